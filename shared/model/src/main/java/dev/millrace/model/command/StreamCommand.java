@@ -1,0 +1,51 @@
+package dev.millrace.model.command;
+
+import dev.millrace.model.content.ContentType;
+import dev.millrace.model.log.Bytes;
+import dev.millrace.model.name.StreamPath;
+import dev.millrace.model.offset.Offset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that can be asked of one stream. Exhaustive: a decider answers each.
+public sealed interface StreamCommand {
+    /// `PUT`. `life` is what the new life is to be called at least; the decider raises it over the previous life and,
+    /// for a fork, over the source's. `contentType` is never absent here: the default is already filled in, and a
+    /// fork's is the source's.
+    ///
+    /// @param messages initial content, one entry per message; empty for none
+    /// @param origin set when this creates a fork whose source has already been reserved
+    record Create(
+            ContentType contentType,
+            Lifetime lifetime,
+            Closure closure,
+            List<Bytes> messages,
+            @Nullable ForkOrigin origin,
+            long lifeAtLeast)
+            implements StreamCommand {}
+
+    /// `POST` with a body.
+    record Append(
+            ContentType contentType,
+            List<Bytes> messages,
+            @Nullable ProducerStamp producer,
+            @Nullable Bytes streamSeq,
+            @Nullable Offset expectedOffset,
+            Closure closure)
+            implements StreamCommand {}
+
+    /// `POST` with `Stream-Closed: true` and no body.
+    record Close(@Nullable ProducerStamp producer) implements StreamCommand {}
+
+    /// `DELETE`.
+    record Delete() implements StreamCommand {}
+
+    /// `HEAD` or the look at a stream with which every read begins.
+    record Inspect(Use use) implements StreamCommand {}
+
+    /// Names a child that will read this stream's log, before the child is created.
+    record ReserveFork(StreamPath child, long childLife) implements StreamCommand {}
+
+    /// Ends a reservation: the child's life is over and nothing forks from it any more, or it never came to be.
+    record ReleaseFork(StreamPath child, long childLife) implements StreamCommand {}
+}

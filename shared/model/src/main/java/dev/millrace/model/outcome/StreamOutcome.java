@@ -1,0 +1,96 @@
+package dev.millrace.model.outcome;
+
+import dev.millrace.model.log.Bytes;
+import dev.millrace.model.offset.Offset;
+import org.jspecify.annotations.Nullable;
+
+/// The answer to one command.
+public sealed interface StreamOutcome {
+
+    // Success
+
+    /// 201
+    record Created(StreamView view) implements StreamOutcome {}
+
+    /// 200: a repeat of the same create
+    record AlreadyExists(StreamView view) implements StreamOutcome {}
+
+    /// 204, or 200 where the request carried producer headers and was new
+    record Appended(Offset next, boolean closed, @Nullable ProducerAck producer) implements StreamOutcome {}
+
+    /// 204: the producer's request had been accepted before
+    record Duplicate(Offset next, boolean closed, ProducerAck producer) implements StreamOutcome {}
+
+    /// 204: closed by this request, or closed before and asked again
+    record Closed(Offset next, @Nullable ProducerAck producer) implements StreamOutcome {}
+
+    /// 204
+    record Deleted() implements StreamOutcome {}
+
+    /// The stream as it is
+    record Inspected(StreamView view) implements StreamOutcome {}
+
+    /// The reservation stands
+    record ForkReserved(StreamView view) implements StreamOutcome {}
+
+    /// The reservation is gone (now, or before)
+    record ForkReleased() implements StreamOutcome {}
+
+    // Refusals decided on the stream's state
+
+    /// 404
+    record NotFound() implements StreamOutcome {}
+
+    /// 410: deleted, while forks of it live
+    record SoftDeleted() implements StreamOutcome {}
+
+    /// 409 for a `PUT` over something else; `difference` names the field and both values
+    record ConfigurationDiffers(String difference) implements StreamOutcome {}
+
+    /// 409 for a `PUT` over a soft-deleted stream
+    record PathBlocked() implements StreamOutcome {}
+
+    /// 409 with `Stream-Closed: true`
+    record AppendToClosed(Offset next) implements StreamOutcome {}
+
+    /// 409
+    record ContentTypeDiffers(String expected, String received, Offset next) implements StreamOutcome {}
+
+    /// 409
+    record StreamSeqNotGreater(Bytes last, Bytes received, Offset next) implements StreamOutcome {}
+
+    /// 409: `Stream-Expected-Offset` is not the tail
+    record TailElsewhere(Offset expected, Offset next) implements StreamOutcome {}
+
+    /// 403 with the current epoch
+    record ProducerFenced(long currentEpoch, long receivedEpoch) implements StreamOutcome {}
+
+    /// 409 with the expected and the received sequence
+    record ProducerGap(long expectedSeq, long receivedSeq, Offset next) implements StreamOutcome {}
+
+    /// 400: a new epoch has to start at sequence 0
+    record ProducerEpochMustStartAtZero(long epoch, long receivedSeq) implements StreamOutcome {}
+
+    /// 429: the stream holds as many producers as it may
+    record TooManyProducers(int producersMax) implements StreamOutcome {}
+
+    /// 409 for a fork whose life is not above the child's previous one: ask again with `lifeAtLeast`
+    record LifeTooLow(long lifeAtLeast) implements StreamOutcome {}
+
+    /// 429: the source holds as many reservations as it may
+    record TooManyForks(int forksMax) implements StreamOutcome {}
+
+    // Refusals of the node or the store
+
+    /// 503 with `Retry-After`: nothing was done
+    record Overloaded(String what, int retryAfterSeconds) implements StreamOutcome {}
+
+    /// 503: the store could not be asked or did not answer in time, and nothing is known to have changed
+    record StoreUnavailable(String detail) implements StreamOutcome {}
+
+    /// 503: the append may or may not have taken effect, and that could not be found out in time
+    record Unresolved(String detail) implements StreamOutcome {}
+
+    /// 507: the store has no room; nothing was done
+    record StorageFull(String detail) implements StreamOutcome {}
+}

@@ -1,0 +1,13 @@
+package dev.millrace.api.read;
+
+import dev.millrace.model.name.StreamPath;
+import dev.millrace.model.offset.ReadFrom;
+import dev.millrace.model.outcome.StreamView;
+import java.util.concurrent.CompletableFuture;
+
+/// Pages of a stream's history.
+public interface History {
+    /// Reads messages from `from` on, up to the tail of `view`: at most `bytesMax` bytes of bodies, but one message at
+    /// least where there is one. Completes normally, always; on the caller's thread or one of the store's.
+    CompletableFuture<PageOutcome> read(StreamPath path, StreamView view, ReadFrom from, int bytesMax);
+}

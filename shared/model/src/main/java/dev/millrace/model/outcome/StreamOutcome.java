@@ -9,8 +9,8 @@ public sealed interface StreamOutcome {
 
     // Success
 
-    /// 201
-    record Created(StreamView view) implements StreamOutcome {}
+    /// 201; `endedFork` when this took the place of an expired fork that nothing forks from
+    record Created(StreamView view, @Nullable EndedFork endedFork) implements StreamOutcome {}
 
     /// 200: a repeat of the same create
     record AlreadyExists(StreamView view) implements StreamOutcome {}
@@ -24,8 +24,8 @@ public sealed interface StreamOutcome {
     /// 204: closed by this request, or closed before and asked again
     record Closed(Offset next, @Nullable ProducerAck producer) implements StreamOutcome {}
 
-    /// 204
-    record Deleted() implements StreamOutcome {}
+    /// 204; `endedFork` when the life that ended was a fork that nothing forks from
+    record Deleted(@Nullable EndedFork endedFork) implements StreamOutcome {}
 
     /// The stream as it is
     record Inspected(StreamView view) implements StreamOutcome {}
@@ -33,8 +33,9 @@ public sealed interface StreamOutcome {
     /// The reservation stands
     record ForkReserved(StreamView view) implements StreamOutcome {}
 
-    /// The reservation is gone (now, or before)
-    record ForkReleased() implements StreamOutcome {}
+    /// The reservation is gone (now, or before); `endedFork` when it was the last one of a stream whose life has ended and
+    /// that is itself a fork: its own source's reservation is to be released next
+    record ForkReleased(@Nullable EndedFork endedFork) implements StreamOutcome {}
 
     // Refusals decided on the stream's state
 

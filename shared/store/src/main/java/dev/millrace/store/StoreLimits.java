@@ -11,4 +11,21 @@ public final class StoreLimits {
     public static final int READ_BYTES_MAX = 1 << 20; // 1 MiB, metered
 
     private StoreLimits() {}
+
+    /// Holds a read to its bounds: a caller that breaks them has a bug.
+    public static void checkRead(int recordsMax, int bytesMax) {
+        check("records to read", recordsMax, READ_RECORDS_MAX);
+        check("bytes to read", bytesMax, READ_BYTES_MAX);
+    }
+
+    /// Holds a listing to its bound: a caller that breaks it has a bug.
+    public static void checkList(int limit) {
+        check("streams to list", limit, LIST_STREAMS_MAX);
+    }
+
+    private static void check(String what, int value, int max) {
+        if (value < 1 || value > max) {
+            throw new IllegalArgumentException(what + ": expected=1.." + max + " found=" + value);
+        }
+    }
 }

@@ -9,7 +9,8 @@ public interface Streams {
     /// durable. Always answered: a full ring, too many bytes in flight and a passed deadline are outcomes too.
     void submit(StreamPath path, StreamCommand command, Requester requester);
 
-    /// Has `watcher` told of the stream's present state and of everything that becomes visible in it from then on, whoever
+    /// Has `watcher` told of the stream's present state and of everything that becomes visible in it from then on,
+    /// whoever
     /// appended it. While it is watched, a stream stays in memory, and its sliding deadline is kept moving.
     void watch(StreamPath path, TailWatcher watcher);
 

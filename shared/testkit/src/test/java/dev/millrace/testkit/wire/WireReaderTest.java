@@ -61,7 +61,7 @@ final class WireReaderTest {
 
     @Test
     void eventsAreReadAsABrowserReadsThem() throws IOException {
-        SseReader events = new SseReader(over("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + """
+        String body = """
                 : hello
 
                 event: data
@@ -72,7 +72,8 @@ final class WireReaderTest {
                 data: {"streamNextOffset":"7_7","upToDate":true}
                 id: 7_7
 
-                """));
+                """;
+        SseReader events = new SseReader(over("HTTP/1.1 200 OK\r\n\r\n" + body));
 
         assertEquals(Optional.of(new SseEvent("data", "a\n b", "")), events.next());
         SseEvent control = events.next().orElseThrow();

@@ -1,6 +1,7 @@
 package dev.millrace.model.outcome;
 
 import dev.millrace.model.log.Bytes;
+import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.offset.Offset;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,8 @@ public sealed interface StreamOutcome {
     /// The reservation stands
     record ForkReserved(StreamView view) implements StreamOutcome {}
 
-    /// The reservation is gone (now, or before); `endedFork` when it was the last one of a stream whose life has ended and
+    /// The reservation is gone (now, or before); `endedFork` when it was the last one of a stream whose life has ended
+    /// and
     /// that is itself a fork: its own source's reservation is to be released next
     record ForkReleased(@Nullable EndedFork endedFork) implements StreamOutcome {}
 
@@ -75,8 +77,28 @@ public sealed interface StreamOutcome {
     /// 429: the stream holds as many producers as it may
     record TooManyProducers(int producersMax) implements StreamOutcome {}
 
-    /// 409 for a fork whose life is not above the child's previous one: ask again with `lifeAtLeast`
+    /// 409 for a fork whose life is not above the child's previous one, or for a reservation whose life is not above
+    /// the
+    /// source's and above every life that the same child is reserved for: ask again with `lifeAtLeast`
     record LifeTooLow(long lifeAtLeast) implements StreamOutcome {}
+
+    /// 404: the stream that a fork is to be made of does not exist
+    record ForkSourceNotFound(StreamPath source) implements StreamOutcome {}
+
+    /// 409: the stream that a fork is to be made of is deleted, while other forks of it live
+    record ForkSourceSoftDeleted(StreamPath source) implements StreamOutcome {}
+
+    /// 409: the fork's content type is not its source's
+    record ForkContentTypeDiffers(String expected, String received) implements StreamOutcome {}
+
+    /// 400: the fork offset is past the source's tail or of a life it does not have, or the sub-offset overshoots
+    record ForkOffsetInvalid(String detail) implements StreamOutcome {}
+
+    /// 409: the fork would have more ancestors than a fork may have
+    record ForkTooDeep(int ancestorsMax) implements StreamOutcome {}
+
+    /// 400: a fork's initial content is not of the content type that it takes from its source
+    record ContentInvalid(String detail) implements StreamOutcome {}
 
     /// 429: the source holds as many reservations as it may
     record TooManyForks(int forksMax) implements StreamOutcome {}
@@ -91,6 +113,9 @@ public sealed interface StreamOutcome {
 
     /// 503: the append may or may not have taken effect, and that could not be found out in time
     record Unresolved(String detail) implements StreamOutcome {}
+
+    /// 500: what is stored cannot be read back as it was written; nothing was done
+    record Damaged(String detail) implements StreamOutcome {}
 
     /// 507: the store has no room; nothing was done
     record StorageFull(String detail) implements StreamOutcome {}

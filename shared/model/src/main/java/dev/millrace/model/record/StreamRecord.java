@@ -58,7 +58,8 @@ public sealed interface StreamRecord {
     /// The open group that began at `groupFirstSeqNum` will never be completed: none of it counts.
     record Aborted(long groupFirstSeqNum) implements StreamRecord {}
 
-    /// A part of a snapshot: the fold of everything below `coversUntilSeqNum` (exclusive). Complete once all `count` parts
+    /// A part of a snapshot: the fold of everything below `coversUntilSeqNum` (exclusive). Complete once all `count`
+    /// parts
     /// with the same `coversUntilSeqNum` are there; other records may stand between.
     record Snapshot(long coversUntilSeqNum, int index, int count, Bytes content) implements StreamRecord {}
 

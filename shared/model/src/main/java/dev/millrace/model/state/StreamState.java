@@ -1,7 +1,11 @@
 package dev.millrace.model.state;
 
+import dev.millrace.model.log.TailPosition;
 import dev.millrace.model.outcome.StreamView;
+import dev.millrace.model.record.GroupSpan;
 import dev.millrace.model.record.StreamRecord;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The fold of one stream's log up to [#nextSeqNum()].
 ///
@@ -17,7 +21,8 @@ public final class StreamState {
         return new StreamState();
     }
 
-    /// A new layer on top of this state, equal to it until something is applied to the layer. This state must not change
+    /// A new layer on top of this state, equal to it until something is applied to the layer. This state must not
+    /// change
     /// while the layer is in use, except by what the layer already holds, followed by [#rebase].
     public StreamState layer() {
         throw new UnsupportedOperationException("not yet");
@@ -38,6 +43,46 @@ public final class StreamState {
     /// The log's tail as far as it is folded here: the number of the next record to apply.
     public long nextSeqNum() {
         return nextSeqNum;
+    }
+
+    /// The log's tail as far as it is folded here, with the arrival time of the last record: what a tail check is
+    /// compared
+    /// with.
+    public TailPosition tail() {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    public Existence existence() {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    /// The group that was begun and is neither complete nor aborted; null for none. Until it is either, nothing but its
+    /// next record or an `Aborted` may be applied.
+    public @Nullable GroupSpan openGroup() {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    /// What the next record's envelope has to name: where the last complete snapshot's first part stands, or
+    /// [Envelope#NO_SNAPSHOT].
+    public long snapshotSeqNum() {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    /// Whether the log since the last snapshot has grown enough for the next.
+    public boolean snapshotDue() {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    /// The parts of a snapshot of this state, which must not be a layer; they may be appended anywhere after it but
+    /// inside
+    /// a group, and each fits in a batch.
+    public List<StreamRecord> snapshot() {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    /// How many producers and reservations are remembered, by which the memory of many states is bounded.
+    public int tableEntries() {
+        throw new UnsupportedOperationException("not yet");
     }
 
     /// What a reader may see, when the stream is live ([Existence#LIVE]); it is an error to ask otherwise.

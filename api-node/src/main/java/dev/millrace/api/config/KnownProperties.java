@@ -1,0 +1,78 @@
+package dev.millrace.api.config;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// The names of all properties of some families, with their defaults: what the command line is checked against, and
+/// the
+/// document.
+public final class KnownProperties {
+    private final SortedMap<String, String> defaultsByName = new TreeMap<>();
+
+    /// @param families records that carry `@ConfigurationProperties`
+    public KnownProperties(List<Class<? extends Record>> families) {
+        families.forEach(this::add);
+    }
+
+    /// Defaults as they are written, by name.
+    public SortedMap<String, String> defaultsByName() {
+        return new TreeMap<>(defaultsByName);
+    }
+
+    /// Refuses a name that no family has.
+    public void requireKnown(String name) {
+        if (!defaultsByName.containsKey(name)) {
+            throw new IllegalArgumentException(
+                    "there is no property " + name + "; the nearest is " + nearest(name) + " (docs/configuration.md)");
+        }
+    }
+
+    private void add(Class<? extends Record> family) {
+        String prefix = family.getAnnotation(ConfigurationProperties.class).value();
+        for (RecordComponent component : family.getRecordComponents()) {
+            defaultsByName.put(prefix + "." + kebab(component.getName()), defaultOf(family, component));
+        }
+    }
+
+    private static String defaultOf(Class<? extends Record> family, RecordComponent component) {
+        int index = Arrays.asList(family.getRecordComponents()).indexOf(component);
+        DefaultValue value =
+                family.getDeclaredConstructors()[0].getParameters()[index].getAnnotation(DefaultValue.class);
+        if (value == null) {
+            throw new IllegalStateException(family.getName() + "." + component.getName() + " has no default");
+        }
+        return String.join(",", value.value());
+    }
+
+    private static String kebab(String camel) {
+        return camel.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    private String nearest(String name) {
+        return defaultsByName.keySet().stream()
+                .min(Comparator.comparingInt(known -> distance(known, name)))
+                .orElseThrow();
+    }
+
+    private static int distance(String left, String right) {
+        int[] row = new int[right.length() + 1];
+        Arrays.setAll(row, column -> column);
+        for (int i = 1; i <= left.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= right.length(); j++) {
+                int replaced = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[right.length()];
+    }
+}

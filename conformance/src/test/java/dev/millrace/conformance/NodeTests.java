@@ -1,0 +1,60 @@
+package dev.millrace.conformance;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Runs the vitest files of this module against a server, with the packages that the lock file names.
+final class NodeTests {
+    private static final Duration INSTALL_MAX = Duration.ofMinutes(5);
+    private static final Duration RUN_MAX = Duration.ofMinutes(10);
+
+    private NodeTests() {}
+
+    /// Runs `<name>.test.mjs` whole, whatever fails in it.
+    ///
+    /// @return the tests of vitest's report
+    static List<JsonNode> run(String name, URI base) throws IOException {
+        install();
+        Path report = Repository.scratch().resolve(name + ".json");
+        Files.deleteIfExists(report);
+        OtherProgram vitest = OtherProgram.run(
+                RUN_MAX,
+                Map.of("MILLRACE_URL", base.toString()),
+                List.of("npx", "vitest", "run", name + ".test.mjs", "--reporter=json", "--outputFile=" + report));
+        if (!Files.exists(report)) {
+            throw new AssertionError("vitest left no report: " + vitest);
+        }
+        List<JsonNode> tests = new ArrayList<>();
+        JsonMapper.shared()
+                .readTree(Files.readString(report))
+                .path("testResults")
+                .forEach(file -> file.path("assertionResults").forEach(tests::add));
+        return tests;
+    }
+
+    /// The names of the tests with one outcome: `passed`, `failed` or `skipped`.
+    static List<String> titles(List<JsonNode> tests, String status) {
+        return tests.stream()
+                .filter(test -> test.path("status").asString().equals(status))
+                .map(test -> test.path("fullName").asString().strip())
+                .toList();
+    }
+
+    private static void install() throws IOException {
+        Path lock = Repository.folder().resolve("package-lock.json");
+        Path installed = Repository.folder().resolve("node_modules").resolve(".package-lock.json");
+        if (Files.exists(installed)
+                && Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(lock)) > 0) {
+            return;
+        }
+        OtherProgram.run(INSTALL_MAX, Map.of(), List.of("npm", "ci")).requireSuccess();
+    }
+}

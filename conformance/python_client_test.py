@@ -60,7 +60,7 @@ class PythonClient(unittest.TestCase):
         expected = [{"n": n} for n in range(4)]
         writer = threading.Thread(target=lambda: [handle.append(message) for message in expected[1:]])
         received = []
-        with stream(handle.url, live=live, timeout=10) as response:
+        with stream(handle.url, offset="-1", live=live, timeout=10) as response:
             for item in response.iter_json():
                 if not received:
                     writer.start()

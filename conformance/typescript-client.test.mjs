@@ -30,7 +30,7 @@ test("JSON messages keep their boundaries", async () => {
   await handle.append(JSON.stringify({ n: 1 }))
   await handle.append(JSON.stringify([{ n: 2 }, { n: 3 }]))
   const response = await stream({ url: handle.url, live: false })
-  expect(await response.json()).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }])
+  expect(await response.json()).toEqual([{ n: 1 }, [{ n: 2 }, { n: 3 }]]) // the client sends each append as one message
 })
 
 test("a reader resumes from the offset that it kept", async () => {

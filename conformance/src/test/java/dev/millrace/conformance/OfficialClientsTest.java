@@ -71,7 +71,10 @@ final class OfficialClientsTest {
             Files.copy(requirements, installed);
         }
         Map<String, String> address = Map.of("MILLRACE_URL", base.toString());
-        return OtherProgram.run(RUN_MAX, address, List.of(python.toString(), "python_client_test.py"))
+        return OtherProgram.run(
+                        RUN_MAX,
+                        address,
+                        List.of(python.toString(), "-W", "ignore::ResourceWarning", "python_client_test.py"))
                 .output();
     }
 

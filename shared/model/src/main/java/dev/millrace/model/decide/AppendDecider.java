@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Decides appends and closes of a live stream.
 ///
 /// The order of checks: a stale epoch (so that a fenced producer learns of it, whatever has become of the stream),
-/// closed (the protocol wants it before other conflicts, so that clients see `Stream-Closed`), content type, the rest of
+/// closed (the protocol wants it before other conflicts, so that clients see `Stream-Closed`), content type, the rest
+/// of
 /// the producer's (a repeat is a repeat whatever its `Stream-Seq`), `Stream-Seq`, expected offset. Success and repeats
 /// count as use of the stream, refusals do not.
 final class AppendDecider {
@@ -52,16 +53,14 @@ final class AppendDecider {
         if (refused != null) {
             return new Decision.Answer(refused);
         }
-        UnitPlanner.Closing closing =
-                new UnitPlanner.Closing(stamp, append.streamSeq(), append.closure());
-        List<StreamRecord> records = units.unit(
-                state.nextSeqNum(), before(state, stamp, nowMs), null, append.messages(), closing);
+        UnitPlanner.Closing closing = new UnitPlanner.Closing(stamp, append.streamSeq(), append.closure());
+        List<StreamRecord> records =
+                units.unit(state.nextSeqNum(), before(state, stamp, nowMs), null, append.messages(), closing);
         boolean closes = append.closure() == Closure.CLOSES;
         ProducerAck ack = ack(stamp);
         return new Decision.Write(
                 records,
-                Deciding.inSameLife(
-                        state, applied -> new StreamOutcome.Appended(applied.visibleTail(), closes, ack)));
+                Deciding.inSameLife(state, applied -> new StreamOutcome.Appended(applied.visibleTail(), closes, ack)));
     }
 
     Decision close(StreamState state, Close close, long nowMs) {
@@ -83,8 +82,7 @@ final class AppendDecider {
         records.add(new Closed(stamp));
         ProducerAck ack = ack(stamp);
         return new Decision.Write(
-                records,
-                Deciding.inSameLife(state, applied -> new StreamOutcome.Closed(applied.visibleTail(), ack)));
+                records, Deciding.inSameLife(state, applied -> new StreamOutcome.Closed(applied.visibleTail(), ack)));
     }
 
     /// A close of a closed stream succeeds again, except for a producer whose request is not the one that closed it.
@@ -99,8 +97,7 @@ final class AppendDecider {
             }
         }
         ProducerAck ack = ack(stamp);
-        return Deciding.answerAsUse(
-                state, nowMs, applied -> new StreamOutcome.Closed(applied.visibleTail(), ack));
+        return Deciding.answerAsUse(state, nowMs, applied -> new StreamOutcome.Closed(applied.visibleTail(), ack));
     }
 
     /// The control records before an append: room for a new producer where there is none, and the deadline.
@@ -165,9 +162,7 @@ final class AppendDecider {
             return full ? new StreamOutcome.TooManyProducers(limits.producersMax()) : null;
         }
         if (stamp.epoch() > known.epoch()) {
-            return stamp.seq() == 0
-                    ? null
-                    : new StreamOutcome.ProducerEpochMustStartAtZero(stamp.epoch(), stamp.seq());
+            return stamp.seq() == 0 ? null : new StreamOutcome.ProducerEpochMustStartAtZero(stamp.epoch(), stamp.seq());
         }
         if (stamp.seq() <= known.lastSeq()) {
             ProducerAck ack = new ProducerAck(known.epoch(), known.lastSeq());
@@ -205,8 +200,9 @@ final class AppendDecider {
             return offset.equals(Offset.ZERO);
         }
         InheritedSegment end = origin.segments().get(origin.segments().size() - 1);
-        boolean atForkPoint = offset.life() == end.life() && offset.seqNum() == end.untilSeqNum();
-        return atForkPoint && end.splitBytes() == 0 || offset.equals(Offset.ZERO) && inheritsNothing(origin);
+        return offset.equals(Offset.ZERO)
+                ? inheritsNothing(origin)
+                : end.splitBytes() == 0 && offset.life() == end.life() && offset.seqNum() == end.untilSeqNum();
     }
 
     private static boolean inheritsNothing(ForkOrigin origin) {

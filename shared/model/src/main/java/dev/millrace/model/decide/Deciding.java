@@ -30,7 +30,8 @@ final class Deciding {
                 : new Decision.Write(use, inSameLife(state, outcome));
     }
 
-    /// `outcome`, if the life that `state` is in still lasts when the records have arrived; they may have come too late.
+    /// `outcome`, if the life that `state` is in still lasts when the records have arrived; they may have come too
+    /// late.
     static Decision.AfterApply inSameLife(StreamState state, Decision.AfterApply outcome) {
         long life = state.life();
         return applied -> applied.lives(life) ? outcome.outcome(applied) : gone(applied.existence());

@@ -38,8 +38,7 @@ final class LifeDecider {
     }
 
     Decision delete(StreamState state) {
-        return new Decision.Write(
-                List.of(new Deleted()), applied -> new StreamOutcome.Deleted(endedFork(applied)));
+        return new Decision.Write(List.of(new Deleted()), applied -> new StreamOutcome.Deleted(endedFork(applied)));
     }
 
     /// The fork that is over and holds nothing for others, if the last life was one.
@@ -58,10 +57,7 @@ final class LifeDecider {
         String difference = CreateComparison.difference(
                 view,
                 new CreateComparison.Asked(
-                        create.contentType(),
-                        lifetime,
-                        create.closure(),
-                        origin == null ? null : origin.request()));
+                        create.contentType(), lifetime, create.closure(), origin == null ? null : origin.request()));
         return difference == null
                 ? Deciding.answerAsUse(state, nowMs, applied -> new StreamOutcome.AlreadyExists(applied.view()))
                 : new Decision.Answer(new StreamOutcome.ConfigurationDiffers(difference));
@@ -87,9 +83,11 @@ final class LifeDecider {
         Created created = new Created(
                 Math.max(lifeMin, create.lifeAtLeast()), create.contentType(), create.lifetime(), origin, null);
         long life = created.life();
-        return new Decision.Write(unit(state, create, created, expired), applied -> applied.lives(life)
-                ? new StreamOutcome.Created(applied.view(), replaced)
-                : Deciding.gone(applied.existence()));
+        return new Decision.Write(
+                unit(state, create, created, expired),
+                applied -> applied.lives(life)
+                        ? new StreamOutcome.Created(applied.view(), replaced)
+                        : Deciding.gone(applied.existence()));
     }
 
     private List<StreamRecord> unit(StreamState state, Create create, Created created, boolean expired) {

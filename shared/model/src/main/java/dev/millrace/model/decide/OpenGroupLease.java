@@ -36,6 +36,8 @@ public final class OpenGroupLease {
         record Abort(Aborted record) implements Verdict {}
     }
 
+    /// What is to be done about `durable` now.
+    ///
     /// @param durable the state up to the log's tail
     /// @param monotonicMs the writer's own clock, which never goes back
     public Verdict look(StreamState durable, long monotonicMs) {

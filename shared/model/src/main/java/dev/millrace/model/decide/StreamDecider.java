@@ -28,20 +28,21 @@ public final class StreamDecider {
         forks = new ForkDecider(limits);
     }
 
+    /// What `command` comes to on `state`.
+    ///
     /// @param clockMs the store's clock as it is known, milliseconds since the epoch; where the last record's time is
     /// later, it is that
     public Decision decide(StreamState state, StreamCommand command, long clockMs) {
         long nowMs = Math.max(clockMs, state.tail().timestampMs());
-        Decision decision =
-                switch (command) {
-                    case Create create -> lives.create(state, create, nowMs);
-                    case ReleaseFork release -> forks.release(state, release, nowMs);
-                    case Append append -> onLive(state, nowMs, append);
-                    case Close close -> onLive(state, nowMs, close);
-                    case Delete delete -> onLive(state, nowMs, delete);
-                    case Inspect inspect -> onLive(state, nowMs, inspect);
-                    case ReserveFork reserve -> onLive(state, nowMs, reserve);
-                };
+        Decision decision = switch (command) {
+            case Create create -> lives.create(state, create, nowMs);
+            case ReleaseFork release -> forks.release(state, release, nowMs);
+            case Append append -> onLive(state, nowMs, append);
+            case Close close -> onLive(state, nowMs, close);
+            case Delete delete -> onLive(state, nowMs, delete);
+            case Inspect inspect -> onLive(state, nowMs, inspect);
+            case ReserveFork reserve -> onLive(state, nowMs, reserve);
+        };
         if (decision instanceof Decision.Write && state.openGroup() != null) {
             throw new IllegalStateException("decided to write into an open group: " + state.openGroup());
         }

@@ -27,12 +27,12 @@ final class UnitPlanner {
 
     /// What stands on the last record of a unit.
     record Closing(
-            @Nullable ProducerStamp producer,
-            @Nullable Bytes streamSeq,
-            Closure closure) {
+            @Nullable ProducerStamp producer, @Nullable Bytes streamSeq, Closure closure) {
         static final Closing NONE = new Closing(null, null, Closure.STAYS_OPEN);
     }
 
+    /// The records of one request.
+    ///
     /// @param nextSeqNum where the unit is to stand
     /// @param before control records
     /// @param created the life that the unit begins, if it does
@@ -81,8 +81,7 @@ final class UnitPlanner {
             @Nullable GroupSpan group,
             Closing closing) {
         if (created != null) {
-            into.add(new Created(
-                    created.life(), created.contentType(), created.lifetime(), created.origin(), group));
+            into.add(new Created(created.life(), created.contentType(), created.lifetime(), created.origin(), group));
         }
         int last = messages.size() - 1;
         for (int i = 0; i <= last; i++) {

@@ -36,24 +36,23 @@ public final class RecordSizes {
     }
 
     static int headerValueBytesMax(StreamRecord record) {
-        int fields =
-                switch (record) {
-                    case Data data ->
-                        group(data.group())
-                                + stamp(data.producer())
-                                + (data.streamSeq() == null ? 0 : 2 + data.streamSeq().length());
-                    case Created created -> createdBytesMax(created);
-                    case Closed closed -> stamp(closed.producer());
-                    case ForkReserved reserved -> path(reserved.child()) + NUMBER_BYTES_MAX;
-                    case ForkReleased released -> path(released.child()) + NUMBER_BYTES_MAX;
-                    case Snapshot snapshot -> NUMBER_BYTES_MAX + 2 * 3;
-                    case StreamRecord.Deleted deleted -> 0;
-                    case StreamRecord.StoreCommand command -> 0;
-                    case StreamRecord.Touched touched -> NUMBER_BYTES_MAX;
-                    case StreamRecord.Voided voided -> NUMBER_BYTES_MAX;
-                    case StreamRecord.Aborted aborted -> NUMBER_BYTES_MAX;
-                    case StreamRecord.ProducersForgotten forgotten -> NUMBER_BYTES_MAX;
-                };
+        int fields = switch (record) {
+            case Data data ->
+                group(data.group())
+                        + stamp(data.producer())
+                        + (data.streamSeq() == null ? 0 : 2 + data.streamSeq().length());
+            case Created created -> createdBytesMax(created);
+            case Closed closed -> stamp(closed.producer());
+            case ForkReserved reserved -> path(reserved.child()) + NUMBER_BYTES_MAX;
+            case ForkReleased released -> path(released.child()) + NUMBER_BYTES_MAX;
+            case Snapshot snapshot -> NUMBER_BYTES_MAX + 2 * 3;
+            case StreamRecord.Deleted deleted -> 0;
+            case StreamRecord.StoreCommand command -> 0;
+            case StreamRecord.Touched touched -> NUMBER_BYTES_MAX;
+            case StreamRecord.Voided voided -> NUMBER_BYTES_MAX;
+            case StreamRecord.Aborted aborted -> NUMBER_BYTES_MAX;
+            case StreamRecord.ProducersForgotten forgotten -> NUMBER_BYTES_MAX;
+        };
         return StreamRecordCodec.ENVELOPE_BYTES_MAX + fields;
     }
 
@@ -74,10 +73,7 @@ public final class RecordSizes {
     private static int origin(@Nullable ForkOrigin origin) {
         return origin == null
                 ? 0
-                : PATH_BYTES_MAX
-                        + 2
-                        + 5 * NUMBER_BYTES_MAX
-                        + origin.segments().size() * SEGMENT_BYTES_MAX;
+                : PATH_BYTES_MAX + 2 + 5 * NUMBER_BYTES_MAX + origin.segments().size() * SEGMENT_BYTES_MAX;
     }
 
     private static int path(StreamPath path) {

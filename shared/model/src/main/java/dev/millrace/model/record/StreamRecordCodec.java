@@ -202,13 +202,12 @@ public final class StreamRecordCodec {
     }
 
     private static void checkFlags(int kind, int flags) throws UnreadableRecordException {
-        int known =
-                switch (kind) {
-                    case RecordKind.CREATED -> CREATED_FLAGS;
-                    case RecordKind.DATA -> DATA_FLAGS;
-                    case RecordKind.CLOSED -> CLOSED_FLAGS;
-                    default -> MARKED;
-                };
+        int known = switch (kind) {
+            case RecordKind.CREATED -> CREATED_FLAGS;
+            case RecordKind.DATA -> DATA_FLAGS;
+            case RecordKind.CLOSED -> CLOSED_FLAGS;
+            default -> MARKED;
+        };
         if ((flags & ~known) != 0) {
             throw new UnreadableRecordException("flags: kind=" + kind + " received=" + flags + " known=" + known);
         }
@@ -265,9 +264,8 @@ public final class StreamRecordCodec {
         checkBody(body);
         GroupSpan group = readGroup(in, flags);
         ProducerStamp producer = readStamp(in, flags);
-        Bytes streamSeq = (flags & SEQUENCED) == 0
-                ? null
-                : in.bytes("stream seq", 1, RecordLimits.STREAM_SEQ_BYTES_MAX);
+        Bytes streamSeq =
+                (flags & SEQUENCED) == 0 ? null : in.bytes("stream seq", 1, RecordLimits.STREAM_SEQ_BYTES_MAX);
         Closure closure = (flags & CLOSES) == 0 ? Closure.STAYS_OPEN : Closure.CLOSES;
         return new Data(body, PARTS[flags >>> PART_SHIFT & 3], group, producer, streamSeq, closure);
     }

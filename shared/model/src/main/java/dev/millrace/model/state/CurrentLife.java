@@ -68,7 +68,8 @@ final class CurrentLife {
     }
 
     /// The facts of the last life that began; null where there never was one.
-    @Nullable Life lastFacts() {
+    @Nullable
+    Life lastFacts() {
         return facts;
     }
 
@@ -88,11 +89,13 @@ final class CurrentLife {
         return closed;
     }
 
-    @Nullable ProducerStamp closingStamp() {
+    @Nullable
+    ProducerStamp closingStamp() {
         return closingStamp;
     }
 
-    @Nullable Bytes lastStreamSeq() {
+    @Nullable
+    Bytes lastStreamSeq() {
         return lastStreamSeq;
     }
 
@@ -110,9 +113,8 @@ final class CurrentLife {
 
     void close(@Nullable ProducerStamp stamp) {
         closed = true;
-        closingStamp = stamp == null
-                ? null
-                : new ProducerStamp(ProducerTable.compact(stamp.id()), stamp.epoch(), stamp.seq());
+        closingStamp =
+                stamp == null ? null : new ProducerStamp(ProducerTable.compact(stamp.id()), stamp.epoch(), stamp.seq());
     }
 
     void touch(long newDeadlineMs) {

@@ -81,7 +81,8 @@ final class Fold {
         return lifeFloor;
     }
 
-    @Nullable GroupSpan openGroup() {
+    @Nullable
+    GroupSpan openGroup() {
         return openGroup;
     }
 
@@ -207,12 +208,7 @@ final class Fold {
         lifeFloor = created.life();
         producers.clear();
         life.begin(new Life(
-                created.life(),
-                createdSeqNum + 1,
-                created.contentType(),
-                created.lifetime(),
-                created.origin(),
-                atMs));
+                created.life(), createdSeqNum + 1, created.contentType(), created.lifetime(), created.origin(), atMs));
         snapshots.onLifeBegun(createdSeqNum);
     }
 
@@ -250,7 +246,8 @@ final class Fold {
         text.append(" groupCreated=").append(groupCreated);
         text.append("\nlife ").append(life).append("\nsnapshots ").append(snapshots);
         forks.forEach(fork -> text.append("\n").append(fork));
-        producers.forEach((id, producer) -> text.append("\n").append(id).append(' ').append(producer));
+        producers.forEach(
+                (id, producer) -> text.append("\n").append(id).append(' ').append(producer));
         return text.toString();
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.model.state;
 
 import dev.millrace.model.name.StreamPath;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// (true: made, false: released) and falls through to the table below. A reservation that was released is never made
 /// again, since every attempt has a life of its own.
 final class ForkTable {
-    private @Nullable LinkedHashMap<Reservation, Boolean> own;
+    private @Nullable Map<Reservation, Boolean> own;
     private @Nullable ForkTable below;
     private int size;
 
@@ -81,7 +82,7 @@ final class ForkTable {
         }
     }
 
-    private LinkedHashMap<Reservation, Boolean> owned() {
+    private Map<Reservation, Boolean> owned() {
         if (own == null) {
             own = new LinkedHashMap<>();
         }

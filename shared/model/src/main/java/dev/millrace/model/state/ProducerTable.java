@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ final class ProducerTable {
     /// Stands in a layer for a producer of a table below that was forgotten.
     private static final Producer FORGOTTEN = new Producer(-1, -1, Long.MAX_VALUE);
 
-    private @Nullable LinkedHashMap<Bytes, Producer> own;
+    private @Nullable SequencedMap<Bytes, Producer> own;
     private @Nullable ProducerTable below;
     private int size;
 
@@ -37,7 +38,8 @@ final class ProducerTable {
         return size;
     }
 
-    @Nullable Producer find(Bytes id) {
+    @Nullable
+    Producer find(Bytes id) {
         for (ProducerTable table = this; table != null; table = table.below) {
             Producer producer = table.own == null ? null : table.own.get(id);
             if (producer != null) {
@@ -83,7 +85,7 @@ final class ProducerTable {
         return bytes.length() == bytes.array().length ? bytes : Bytes.of(bytes.toArray());
     }
 
-    private LinkedHashMap<Bytes, Producer> owned() {
+    private SequencedMap<Bytes, Producer> owned() {
         if (own == null) {
             own = new LinkedHashMap<>();
         }

@@ -18,7 +18,8 @@ import java.util.List;
 /// runs it does the reading and nothing else.
 ///
 /// Loading ([#load]): the last record names where to begin; that is a `created`, or a snapshot, whose parts are
-/// gathered and whose `coversUntilSeqNum` is where the fold goes on. Where what was named has been trimmed, it begins at
+/// gathered and whose `coversUntilSeqNum` is where the fold goes on. Where what was named has been trimmed, it begins
+/// at
 /// the first record kept, which has to be the start of a life or a snapshot. Catching up ([#catchUp]) folds from a
 /// state's end on.
 ///
@@ -125,9 +126,7 @@ public final class Replay {
         if (!catchesUp) {
             return new Step.Done(StreamState.empty());
         }
-        return askedSeqNum == 0
-                ? new Step.Done(state)
-                : new Step.Reload("log is gone, state at " + askedSeqNum);
+        return askedSeqNum == 0 ? new Step.Done(state) : new Step.Reload("log is gone, state at " + askedSeqNum);
     }
 
     private Step onLast(SequencedRecord last) throws UnreadableRecordException {
@@ -170,8 +169,8 @@ public final class Replay {
             askedSeqNum = record.seqNum() + 1;
         }
         if (askedSeqNum >= tail.nextSeqNum()) {
-            throw new UnreadableRecordException("snapshot never completed: coversUntil=" + coversUntilSeqNum
-                    + " parts=" + parts.size() + " of " + partsCount + " tail=" + tail.nextSeqNum());
+            throw new UnreadableRecordException("snapshot never completed: coversUntil=" + coversUntilSeqNum + " parts="
+                    + parts.size() + " of " + partsCount + " tail=" + tail.nextSeqNum());
         }
         return read(Phase.GATHER, askedSeqNum);
     }
@@ -197,9 +196,7 @@ public final class Replay {
             state.apply(record.seqNum(), record.timestampMs(), decoded);
             listener.onApplied(record, decoded, state);
         }
-        return state.nextSeqNum() >= tail.nextSeqNum()
-                ? new Step.Done(state)
-                : read(Phase.FOLD, state.nextSeqNum());
+        return state.nextSeqNum() >= tail.nextSeqNum() ? new Step.Done(state) : read(Phase.FOLD, state.nextSeqNum());
     }
 
     private Step again(String detail) {

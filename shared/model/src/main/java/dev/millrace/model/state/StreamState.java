@@ -9,12 +9,10 @@ import dev.millrace.model.log.TailPosition;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.offset.Offset;
 import dev.millrace.model.outcome.StreamView;
-import dev.millrace.model.record.Envelope;
 import dev.millrace.model.record.ByteReader;
 import dev.millrace.model.record.ByteWriter;
 import dev.millrace.model.record.GroupSpan;
 import dev.millrace.model.record.StreamRecord;
-import dev.millrace.model.record.StreamRecord.Aborted;
 import dev.millrace.model.record.UnreadableRecordException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +140,8 @@ public final class StreamState {
         return fold.openGroup() == null && fold.snapshots.due();
     }
 
-    /// The parts of a snapshot of this state, which must neither be a layer nor have an open group. They may be appended
+    /// The parts of a snapshot of this state, which must neither be a layer nor have an open group. They may be
+    /// appended
     /// anywhere after it but inside a group, in their order, and each fits in a batch.
     public List<StreamRecord> snapshot() {
         if (applied != null || openGroup() != null) {

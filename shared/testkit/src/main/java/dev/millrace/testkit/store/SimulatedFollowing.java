@@ -44,8 +44,8 @@ final class SimulatedFollowing implements Following {
                 listener.onRecords(records.records());
             }
             case ReadOutcome.Damaged damaged -> end(damaged.detail());
-            case ReadOutcome.NothingThere unused -> {}
-            case ReadOutcome.NoSuchStream unused -> {}
+            case ReadOutcome.NothingThere nothing -> {}
+            case ReadOutcome.NoSuchStream none -> {}
             case ReadOutcome.Unavailable unavailable -> end(unavailable.detail());
         }
     }

@@ -93,7 +93,7 @@ public final class SimulatedStreamStore implements StreamStore {
             return new AppendOutcome.Refused(new Reason.Busy("closed"));
         }
         switch (health) {
-            case StoreHealth.Available unused -> {}
+            case StoreHealth.Available available -> {}
             case StoreHealth.ReadOnly full -> {
                 return new AppendOutcome.Refused(new Reason.StorageFull(full.reason()));
             }

@@ -92,6 +92,7 @@ public final class MessageAssembler {
                     StreamRecord.ForkReleased _,
                     StreamRecord.Voided _,
                     StreamRecord.Aborted _,
+                    StreamRecord.ProducersForgotten _,
                     StreamRecord.Snapshot _,
                     StreamRecord.StoreCommand _ -> null;
         };

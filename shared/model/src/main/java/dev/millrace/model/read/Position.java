@@ -3,6 +3,8 @@ package dev.millrace.model.read;
 /// What an offset comes to in one stream at one moment: a place in one of the logs that the stream is read through, or
 /// a refusal. The words of a refusal carry the values.
 public sealed interface Position {
+    /// A place in one of the logs.
+    ///
     /// @param segment index into [Lineage#segments()]
     /// @param seqNum the number of the next record to read there; at the end of an inherited segment only where a piece
     /// of

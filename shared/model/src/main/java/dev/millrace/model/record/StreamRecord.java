@@ -10,9 +10,11 @@ import dev.millrace.model.name.StreamPath;
 import org.jspecify.annotations.Nullable;
 
 /// One record of a stream's log, as Millrace means it. State is the fold of these in order.
+///
+/// Numbers and lengths hold to [RecordLimits], those of nested values (stamps, content types, origins) when encoded.
 public sealed interface StreamRecord {
 
-    /// A life begins.
+    /// A life begins. Void where a life of this number or above stood before, or was voided.
     ///
     /// @param origin a fork's inherited history; null for a stream of its own
     /// @param group set when this opens a group, that is, when the initial content needs several batches
@@ -22,7 +24,11 @@ public sealed interface StreamRecord {
             Lifetime lifetime,
             @Nullable ForkOrigin origin,
             @Nullable GroupSpan group)
-            implements StreamRecord {}
+            implements StreamRecord {
+        public Created {
+            checkNumber("life", life);
+        }
+    }
 
     /// A message, or a part of one. `producer`, `streamSeq` and `closure` belong to the unit (one request) and stand on
     /// its last record alone, so they count exactly when the unit does.
@@ -33,7 +39,14 @@ public sealed interface StreamRecord {
             @Nullable ProducerStamp producer,
             @Nullable Bytes streamSeq,
             Closure closure)
-            implements StreamRecord {}
+            implements StreamRecord {
+        public Data {
+            if (body.length() > RecordLimits.PART_BYTES_MAX) {
+                throw new IllegalArgumentException(
+                        "body: length=" + body.length() + " max=" + RecordLimits.PART_BYTES_MAX);
+            }
+        }
+    }
 
     /// The stream takes no more appends.
     ///
@@ -43,26 +56,76 @@ public sealed interface StreamRecord {
     /// The life ends.
     record Deleted() implements StreamRecord {}
 
-    /// The sliding deadline moves to `deadlineMs` (milliseconds since the epoch), unless this record's own arrival time
-    /// is past the deadline that stood before it.
-    record Touched(long deadlineMs) implements StreamRecord {}
+    /// The sliding deadline moves on to `deadlineMs` (milliseconds since the epoch), never back, and not at all when
+    /// this
+    /// record's own arrival time is past the deadline that stood before it.
+    record Touched(long deadlineMs) implements StreamRecord {
+        public Touched {
+            if (deadlineMs < 0) {
+                throw new IllegalArgumentException("deadline: ms=" + deadlineMs);
+            }
+        }
+    }
 
     /// `child`, in its life `childLife`, will read this stream's log.
-    record ForkReserved(StreamPath child, long childLife) implements StreamRecord {}
+    record ForkReserved(StreamPath child, long childLife) implements StreamRecord {
+        public ForkReserved {
+            checkNumber("child life", childLife);
+        }
+    }
 
-    record ForkReleased(StreamPath child, long childLife) implements StreamRecord {}
+    record ForkReleased(StreamPath child, long childLife) implements StreamRecord {
+        public ForkReleased {
+            checkNumber("child life", childLife);
+        }
+    }
 
     /// A `created` of life `life` or less that comes after this is void: its fork reservation has been given up.
-    record Voided(long life) implements StreamRecord {}
+    record Voided(long life) implements StreamRecord {
+        public Voided {
+            checkNumber("life", life);
+        }
+    }
 
     /// The open group that began at `groupFirstSeqNum` will never be completed: none of it counts.
-    record Aborted(long groupFirstSeqNum) implements StreamRecord {}
+    record Aborted(long groupFirstSeqNum) implements StreamRecord {
+        public Aborted {
+            checkNumber("group first seqNum", groupFirstSeqNum);
+        }
+    }
 
-    /// A part of a snapshot: the fold of everything below `coversUntilSeqNum` (exclusive). Complete once all `count`
-    /// parts
-    /// with the same `coversUntilSeqNum` are there; other records may stand between.
-    record Snapshot(long coversUntilSeqNum, int index, int count, Bytes content) implements StreamRecord {}
+    /// The producers whose last accepted request arrived before `usedBeforeMs` (milliseconds since the epoch) are
+    /// forgotten, to make room for others. It stands in the log so that every replay forgets the same ones.
+    record ProducersForgotten(long usedBeforeMs) implements StreamRecord {
+        public ProducersForgotten {
+            if (usedBeforeMs < 0) {
+                throw new IllegalArgumentException("used before: ms=" + usedBeforeMs);
+            }
+        }
+    }
+
+    /// A part of a snapshot: the fold of everything below `coversUntilSeqNum` (exclusive). Complete once the parts 0 to
+    /// `count` − 1 with the same `coversUntilSeqNum` have come in this order; other records may stand between, but
+    /// another snapshot's part 0 takes its place.
+    record Snapshot(long coversUntilSeqNum, int index, int count, Bytes content) implements StreamRecord {
+        public Snapshot {
+            checkNumber("covers until", coversUntilSeqNum);
+            if (count < 1 || count > RecordLimits.SNAPSHOT_PARTS_MAX || index < 0 || index >= count) {
+                throw new IllegalArgumentException("snapshot part: index=" + index + " count=" + count);
+            }
+            if (content.length() > RecordLimits.PART_BYTES_MAX) {
+                throw new IllegalArgumentException(
+                        "snapshot part: length=" + content.length() + " max=" + RecordLimits.PART_BYTES_MAX);
+            }
+        }
+    }
 
     /// A command of the store's own (`fence`, `trim`): it takes a number and changes nothing that a client sees.
     record StoreCommand() implements StreamRecord {}
+
+    private static void checkNumber(String field, long number) {
+        if (number < 0 || number > RecordLimits.NUMBER_MAX) {
+            throw new IllegalArgumentException(field + ": " + number);
+        }
+    }
 }

@@ -1,0 +1,91 @@
+package dev.millrace.model.state;
+
+import dev.millrace.model.name.StreamPath;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The fork reservations of a stream, in the order in which they were made. As a layer it holds only what changed
+/// (true: made, false: released) and falls through to the table below. A reservation that was released is never made
+/// again, since every attempt has a life of its own.
+final class ForkTable {
+    private @Nullable Map<Reservation, Boolean> own;
+    private @Nullable ForkTable below;
+    private int size;
+
+    void putOn(ForkTable table) {
+        own = null;
+        below = table;
+        size = table.size;
+    }
+
+    int size() {
+        return size;
+    }
+
+    boolean holds(Reservation reservation) {
+        for (ForkTable table = this; table != null; table = table.below) {
+            Boolean made = table.own == null ? null : table.own.get(reservation);
+            if (made != null) {
+                return made;
+            }
+        }
+        return false;
+    }
+
+    void reserve(Reservation reservation) {
+        if (!holds(reservation)) {
+            size++;
+            owned().put(reservation, true);
+        }
+    }
+
+    void release(Reservation reservation) {
+        if (!holds(reservation)) {
+            return;
+        }
+        size--;
+        if (below != null && below.holds(reservation)) {
+            owned().put(reservation, false);
+        } else {
+            owned().remove(reservation);
+        }
+    }
+
+    /// The greatest life that `child` is reserved for; 0 for none.
+    long lifeMax(StreamPath child) {
+        long[] max = {0};
+        forEach(reservation -> {
+            if (reservation.child().equals(child)) {
+                max[0] = Math.max(max[0], reservation.childLife());
+            }
+        });
+        return max[0];
+    }
+
+    /// Visits all, in the order in which they were made.
+    void forEach(Consumer<Reservation> visitor) {
+        forEachFrom(this, visitor);
+    }
+
+    private void forEachFrom(ForkTable table, Consumer<Reservation> visitor) {
+        if (table.below != null) {
+            forEachFrom(table.below, visitor);
+        }
+        if (table.own != null) {
+            table.own.forEach((reservation, made) -> {
+                if (made && holds(reservation)) {
+                    visitor.accept(reservation);
+                }
+            });
+        }
+    }
+
+    private Map<Reservation, Boolean> owned() {
+        if (own == null) {
+            own = new LinkedHashMap<>();
+        }
+        return own;
+    }
+}

@@ -17,9 +17,9 @@ public final class SseReader {
     private boolean ended;
     private int comments;
 
-    SseReader(WireReader reader, WireReader.Head head) {
+    SseReader(WireReader reader) throws IOException {
         this.reader = reader;
-        this.head = head;
+        this.head = reader.head();
     }
 
     public int status() {
@@ -27,7 +27,7 @@ public final class SseReader {
     }
 
     public Optional<String> header(String name) {
-        return head.header(name);
+        return HeaderField.first(head.headers(), name);
     }
 
     /// How many comment lines have come.

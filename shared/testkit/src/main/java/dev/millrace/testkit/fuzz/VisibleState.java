@@ -1,9 +1,0 @@
-package dev.millrace.testkit.fuzz;
-
-import java.io.IOException;
-
-/// What all streams show at this moment, as a value to compare.
-@FunctionalInterface
-public interface VisibleState {
-    Object now() throws IOException;
-}

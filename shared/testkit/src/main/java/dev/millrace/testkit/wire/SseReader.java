@@ -17,9 +17,9 @@ public final class SseReader {
     private boolean ended;
     private int comments;
 
-    SseReader(WireReader reader) throws IOException {
+    SseReader(WireReader reader, WireReader.Head head) {
         this.reader = reader;
-        this.head = reader.head();
+        this.head = head;
     }
 
     public int status() {
@@ -27,7 +27,7 @@ public final class SseReader {
     }
 
     public Optional<String> header(String name) {
-        return HeaderField.first(head.headers(), name);
+        return head.header(name);
     }
 
     /// How many comment lines have come.

@@ -61,7 +61,22 @@ public final class WireConnection implements AutoCloseable {
     /// Sends a request and returns once the head of its response is there; the body is read through the events.
     public SseReader events(WireRequest request) throws IOException {
         send(request);
-        return new SseReader(reader);
+        return events(receiveHead());
+    }
+
+    /// The head of the next response; its body is then still to be taken, as [#rest] or as [#events].
+    public WireReader.Head receiveHead() throws IOException {
+        return reader.head();
+    }
+
+    /// The whole response that began with that head.
+    public WireResponse rest(WireReader.Head head, String method) throws IOException {
+        return reader.rest(head, method);
+    }
+
+    /// The events of the response that began with that head.
+    public SseReader events(WireReader.Head head) {
+        return new SseReader(reader, head);
     }
 
     /// Ends the sending half.

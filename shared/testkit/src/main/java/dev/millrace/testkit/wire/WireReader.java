@@ -9,6 +9,7 @@ import java.net.ProtocolException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Reads responses from a stream of bytes, strictly: what is not a well-formed response is a [ProtocolException].
 public final class WireReader {
@@ -27,21 +28,35 @@ public final class WireReader {
             headers = List.copyOf(headers);
         }
 
+        public Optional<String> header(String name) {
+            return HeaderField.first(headers, name);
+        }
+
         boolean hasNoBody(String method) {
             return method.equals("HEAD") || status == 204 || status == 304 || status < 200;
         }
     }
 
-    /// The next whole response, to a request of that method; interim (1xx) ones are passed over.
+    /// The next whole response, to a request of that method.
     public WireResponse response(String method) throws IOException {
-        Head head = head();
+        return rest(head(), method);
+    }
+
+    /// The next head; interim (1xx) ones are passed over.
+    public Head head() throws IOException {
+        Head head = anyHead();
         while (head.status() < 200) {
-            head = head();
+            head = anyHead();
         }
+        return head;
+    }
+
+    /// The whole response that began with that head.
+    public WireResponse rest(Head head, String method) throws IOException {
         return new WireResponse(head.status(), head.headers(), Bytes.of(body(head, method)));
     }
 
-    public Head head() throws IOException {
+    private Head anyHead() throws IOException {
         String statusLine = line();
         if (!statusLine.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
             throw new ProtocolException("not a status line: " + statusLine);
@@ -69,12 +84,12 @@ public final class WireReader {
             }
             return all.toByteArray();
         }
-        String length = HeaderField.first(head.headers(), "Content-Length").orElse("");
+        String length = head.header("Content-Length").orElse("");
         return length.isEmpty() ? in.readAllBytes() : exactly(Integer.parseInt(length));
     }
 
     private static boolean isChunked(Head head) {
-        return HeaderField.first(head.headers(), "Transfer-Encoding").orElse("").equalsIgnoreCase("chunked");
+        return head.header("Transfer-Encoding").orElse("").equalsIgnoreCase("chunked");
     }
 
     /// The next piece of a body of unknown length; empty at its end.

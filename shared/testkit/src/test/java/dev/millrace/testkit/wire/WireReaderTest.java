@@ -73,7 +73,7 @@ final class WireReaderTest {
                 id: 7_7
 
                 """;
-        SseReader events = new SseReader(over("HTTP/1.1 200 OK\r\n\r\n" + body));
+        SseReader events = events(over("HTTP/1.1 200 OK\r\n\r\n" + body));
 
         assertEquals(Optional.of(new SseEvent("data", "a\n b", "")), events.next());
         SseEvent control = events.next().orElseThrow();
@@ -87,9 +87,13 @@ final class WireReaderTest {
 
     @Test
     void anEventThatIsCutIsNotAnEvent() throws IOException {
-        SseReader events = new SseReader(over("HTTP/1.1 200 OK\r\n\r\nevent: data\ndata:a\n"));
+        SseReader events = events(over("HTTP/1.1 200 OK\r\n\r\nevent: data\ndata:a\n"));
 
         assertThrows(IOException.class, events::next);
+    }
+
+    private static SseReader events(WireReader reader) throws IOException {
+        return new SseReader(reader, reader.head());
     }
 
     private static WireReader over(String bytes) {

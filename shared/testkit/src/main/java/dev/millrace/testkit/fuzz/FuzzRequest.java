@@ -1,0 +1,34 @@
+package dev.millrace.testkit.fuzz;
+
+import dev.millrace.model.log.Bytes;
+
+/// A generated request.
+///
+/// @param subject the stream that it was made for, whatever became of it
+/// @param producer the producer's headers as they were sent; empty for none
+/// @param wire what goes over the wire
+public record FuzzRequest(String method, Subject subject, Stamp producer, Bytes wire, Shape shape) {
+
+    /// What may be expected of an answer.
+    public enum Shape {
+        /// Whole and well-formed HTTP: one answer comes, and tells whether the connection stays.
+        WHOLE,
+        /// Not well-formed, or not certain where it ends: an answer comes or the connection is closed.
+        BROKEN,
+        /// Ends before its body does: never has an effect.
+        CUT
+    }
+
+    /// A producer's request, as far as it was a sensible one.
+    ///
+    /// @param id empty for none
+    public record Stamp(String id, long epoch, long seq) {
+        static final Stamp NONE = new Stamp("", 0, 0);
+    }
+
+    @Override
+    public String toString() {
+        String text = wire.utf8();
+        return shape + " " + wire.length() + " bytes: " + (text.length() > 700 ? text.substring(0, 700) + "…" : text);
+    }
+}

@@ -3,13 +3,15 @@ package dev.millrace.api.manage;
 import dev.millrace.store.StoreHealth;
 import dev.millrace.store.StreamStore;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Whether this node does its duty, as its health answers tell it. Only ever goes forward: starting, serving,
 /// draining;
 /// failed is for good. Safe for any thread.
 public final class Duty {
     private final StreamStore store;
-    private volatile Stage stage = new Stage(Step.STARTING, "the public port is not open yet");
+    private final AtomicReference<Stage> stage =
+            new AtomicReference<>(new Stage(Step.STARTING, "the public port is not open yet"));
 
     public Duty(StreamStore store) {
         this.store = store;
@@ -41,13 +43,13 @@ public final class Duty {
 
     /// Why the process should be replaced, if it should.
     public Optional<String> notLive() {
-        Stage now = stage;
+        Stage now = stage.get();
         return now.step() == Step.FAILED ? Optional.of(now.reason()) : Optional.empty();
     }
 
     /// Why no requests should be sent here, if none should.
     public Optional<String> notReady() {
-        Stage now = stage;
+        Stage now = stage.get();
         return now.step() == Step.SERVING ? storeNotReady() : Optional.of(now.reason());
     }
 
@@ -59,9 +61,7 @@ public final class Duty {
         };
     }
 
-    private synchronized void forward(Stage next) {
-        if (next.step().compareTo(stage.step()) > 0) {
-            stage = next;
-        }
+    private void forward(Stage next) {
+        stage.accumulateAndGet(next, (now, to) -> to.step().compareTo(now.step()) > 0 ? to : now);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.api.live.sse;
 
+import dev.millrace.model.log.Bytes;
 import dev.millrace.model.read.Message;
 import java.util.List;
 
@@ -11,28 +12,28 @@ public final class Utf8 {
     private Utf8() {}
 
     /// How many of `messages` from the first on end where a character ends: all of them, unless the last ones leave one
-    /// unfinished. Bytes that cannot become a character leave none unfinished.
+    /// unfinished. Bytes that cannot become a character, or do not, leave none unfinished.
     public static int wholeMessages(List<Message> messages) {
         int count = messages.size();
-        while (count > 0 && endsInsideCharacter(messages, count)) {
+        int following = -1;
+        while (count > 0 && endsInsideCharacter(messages, count, following)) {
             count--;
+            Bytes cut = messages.get(count).body();
+            following = cut.isEmpty() ? following : cut.at(0) & 0xff;
         }
         return count;
     }
 
-    private static boolean endsInsideCharacter(List<Message> messages, int count) {
+    /// Whether the first `count` messages leave a character unfinished which `following` (-1: nothing yet) goes on with.
+    private static boolean endsInsideCharacter(List<Message> messages, int count, int following) {
         int[] last = new int[PREFIX_MAX]; // last[0] is the last byte
         int found = 0;
         for (int m = count - 1; m >= 0 && found < PREFIX_MAX; m--) {
-            var body = messages.get(m).body();
+            Bytes body = messages.get(m).body();
             for (int i = body.length() - 1; i >= 0 && found < PREFIX_MAX; i--) {
                 last[found++] = body.at(i) & 0xff;
             }
         }
-        return endsInsideCharacter(last, found);
-    }
-
-    private static boolean endsInsideCharacter(int[] last, int found) {
         int trailing = 0;
         while (trailing < found && (last[trailing] & 0xc0) == 0x80) {
             trailing++;
@@ -41,8 +42,10 @@ public final class Utf8 {
             return false;
         }
         int lead = last[trailing];
-        int missing = length(lead) - 1 - trailing;
-        return missing > 0 && (trailing == 0 || secondFits(lead, last[trailing - 1]));
+        if (length(lead) - 1 <= trailing || (trailing > 0 && !secondFits(lead, last[trailing - 1]))) {
+            return false;
+        }
+        return following < 0 || (trailing == 0 ? secondFits(lead, following) : (following & 0xc0) == 0x80);
     }
 
     /// Looks at what is not ASCII at `from`: the length of the character there, or, where there is none, the negated

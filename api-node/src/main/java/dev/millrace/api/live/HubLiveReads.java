@@ -18,7 +18,8 @@ public final class HubLiveReads implements LiveReads {
     private final long seed;
 
     /// @param seed of the jitter by which event streams are recycled
-    /// @param onBug told, on any thread, of what should never have happened: readers may be left untold, so the node's duty
+    /// @param onBug told, on any thread, of what should never have happened: readers may be left untold, so the node's
+    /// duty
     ///     should end
     public HubLiveReads(
             Streams streams,

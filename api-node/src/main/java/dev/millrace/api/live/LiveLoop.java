@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/// The live readers of one event loop: their groups, their deadlines (one timer for all), their turns at the history and
+/// The live readers of one event loop: their groups, their deadlines (one timer for all), their turns at the history
+/// and
 /// the slow ones among them.
 ///
 /// Belongs to its event loop, apart from [#execute].

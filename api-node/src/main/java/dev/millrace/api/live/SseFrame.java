@@ -11,7 +11,8 @@ import io.netty.channel.ChannelHandlerContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// A data event (or none) with the control event that most readers get after it, encoded once, framed as one HTTP chunk.
+/// A data event (or none) with the control event that most readers get after it, encoded once, framed as one HTTP
+/// chunk.
 ///
 /// A reader that needs another control event gets the same data event between a chunk head and a chunk tail of its own;
 /// one without chunked encoding gets the events alone. Immutable after creation; any thread may write it as long as its
@@ -40,10 +41,7 @@ final class SseFrame {
 
     /// Whoever makes one releases it.
     static SseFrame of(
-            ByteBufAllocator allocator,
-            SseRepresentation representation,
-            List<Message> messages,
-            SseControl control) {
+            ByteBufAllocator allocator, SseRepresentation representation, List<Message> messages, SseControl control) {
         ByteBuf chunk = allocator.directBuffer(SseEvents.sizeHint(representation, messages));
         chunk.writeZero(CHUNK_HEAD_BYTES);
         if (!messages.isEmpty()) {
@@ -88,9 +86,8 @@ final class SseFrame {
     }
 
     static void writeKeepAlive(ChannelHandlerContext context, boolean chunked) {
-        ByteBuf bytes = chunked
-                ? KEEP_ALIVE.duplicate()
-                : KEEP_ALIVE.slice(KEEP_ALIVE_AT, SseEvents.KEEP_ALIVE.length());
+        ByteBuf bytes =
+                chunked ? KEEP_ALIVE.duplicate() : KEEP_ALIVE.slice(KEEP_ALIVE_AT, SseEvents.KEEP_ALIVE.length());
         context.write(bytes, context.voidPromise());
     }
 
@@ -143,8 +140,7 @@ final class SseFrame {
                 context.write(chunk.retainedSlice(dataAt, controlAt - dataAt), context.voidPromise());
             }
             int until = chunked ? around.writerIndex() : eventsEndAt;
-            context.write(
-                    around.retainedSlice(CHUNK_HEAD_BYTES, until - CHUNK_HEAD_BYTES), context.voidPromise());
+            context.write(around.retainedSlice(CHUNK_HEAD_BYTES, until - CHUNK_HEAD_BYTES), context.voidPromise());
         }
 
         void release() {

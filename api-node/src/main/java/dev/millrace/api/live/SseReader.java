@@ -17,7 +17,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// An event stream. It reads history in bounded pages until it meets what the hub has, then takes each batch as it comes.
+/// An event stream. It reads history in bounded pages until it meets what the hub has, then takes each batch as it
+/// comes.
 /// When its connection takes no more, it remembers its place, lets the others go on, and reads on from there once there
 /// is room again.
 ///
@@ -60,14 +61,16 @@ final class SseReader extends LiveReader {
     /// Message bytes that are read first, and after every stall; doubled with each page that went out at once.
     private static final int FIRST_PAGE_BYTES = 64 << 10;
 
-    /// Message bytes of one event of history, one message at least: what may be written beyond the bound of the connection.
+    /// Message bytes of one event of history, one message at least: what may be written beyond the bound of the
+    /// connection.
     private static final int PIECE_BYTES = 64 << 10;
 
     private final SseWire wire;
     private Phase phase = Phase.LOOKING;
     private ReadFrom from;
 
-    /// Where the client has been told to go on from; `seen` is where this reader has looked to, which is further when text
+    /// Where the client has been told to go on from; `seen` is where this reader has looked to, which is further when
+    /// text
     /// is held back.
     private @Nullable Offset position;
 
@@ -234,7 +237,9 @@ final class SseReader extends LiveReader {
     void onDue(long nowNs) {
         switch (phase) {
             case LOOKING, READING, JOINING, LIVE -> {
-                long patienceNs = wire.isWritable() ? 0 : node.settings.waits().slowReader().toNanos();
+                long patienceNs = wire.isWritable()
+                        ? 0
+                        : node.settings.waits().slowReader().toNanos();
                 if (nowNs - recycleAtNs >= patienceNs) {
                     end();
                 } else {
@@ -242,7 +247,8 @@ final class SseReader extends LiveReader {
                 }
             }
             case STALLED -> {
-                long closeAtNs = stalledAtNs + node.settings.waits().slowReader().toNanos();
+                long closeAtNs =
+                        stalledAtNs + node.settings.waits().slowReader().toNanos();
                 if (nowNs - closeAtNs >= 0) {
                     closeSlow();
                 } else {
@@ -299,7 +305,8 @@ final class SseReader extends LiveReader {
         }
     }
 
-    /// How many messages of the page can be sent: text only up to the last whole character, unless no more can come or too
+    /// How many messages of the page can be sent: text only up to the last whole character, unless no more can come or
+    /// too
     /// much would wait.
     private int wholeMessages(PageOutcome.Page page) {
         List<Message> messages = page.messages();
@@ -349,8 +356,7 @@ final class SseReader extends LiveReader {
     }
 
     private void write(List<Message> messages, SseControl control) {
-        SseFrame frame = SseFrame.of(
-                wire.allocator(), SseRepresentation.of(view().contentType()), messages, control);
+        SseFrame frame = SseFrame.of(wire.allocator(), SseRepresentation.of(view().contentType()), messages, control);
         try (FramePass pass = new FramePass(allocator -> frame)) {
             write(pass, control);
         } finally {
@@ -447,7 +453,8 @@ final class SseReader extends LiveReader {
         if (!wire.isOpen()) {
             wire.open(view());
             long lastsNs = node.settings.waits().recycle().toNanos();
-            recycleAtNs = node.clock.nowNs() + lastsNs - lastsNs / 10 + loop.random().nextLong(lastsNs / 5);
+            recycleAtNs =
+                    node.clock.nowNs() + lastsNs - lastsNs / 10 + loop.random().nextLong(lastsNs / 5);
             keepAlive(node.clock.nowNs());
         }
         return true;

@@ -95,7 +95,8 @@ final class SseWire {
         context().flush();
     }
 
-    /// Writes the end of the response. The client then has the last word, or the connection is closed by [#close]: were it
+    /// Writes the end of the response. The client then has the last word, or the connection is closed by [#close]: were
+    /// it
     /// closed at once, something unread from the client could take back what was sent.
     void end() {
         context().writeAndFlush(SseFrame.end(chunked)).addListener((ChannelFutureListener) written -> {
@@ -135,7 +136,10 @@ final class SseWire {
         }
         for (Map.Entry<String, String> header : exchange.headers()) {
             if (!HttpHeaderNames.CACHE_CONTROL.contentEqualsIgnoreCase(header.getKey())) {
-                head.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
+                head.append(header.getKey())
+                        .append(": ")
+                        .append(header.getValue())
+                        .append("\r\n");
             }
         }
         return ByteBufUtil.writeAscii(context().alloc(), head.append("\r\n"));

@@ -35,7 +35,8 @@ final class TailBatch extends AbstractReferenceCounted {
     record Span(Offset start, Offset next, List<Message> messages) {}
 
     /// @param messages what became visible
-    /// @param event what an event stream is sent of it: the same, but for text that waits for the rest of a character and
+    /// @param event what an event stream is sent of it: the same, but for text that waits for the rest of a character
+    /// and
     ///     text that has waited
     /// @param view the stream at the moment of the last message, or a later one
     /// @param atTail whether the messages end at the tail of `view`
@@ -89,9 +90,9 @@ final class TailBatch extends AbstractReferenceCounted {
         if (present == null) {
             SseControl control = closes()
                     ? SseControl.closed(event.next())
-                    : SseControl.open(event.next(), cursor, atTail && event.next().equals(messages.next()));
-            present = SseFrame.of(
-                    allocator, SseRepresentation.of(view.contentType()), event.messages(), control);
+                    : SseControl.open(
+                            event.next(), cursor, atTail && event.next().equals(messages.next()));
+            present = SseFrame.of(allocator, SseRepresentation.of(view.contentType()), event.messages(), control);
             frame = present;
             counters.encodings.increment();
         }

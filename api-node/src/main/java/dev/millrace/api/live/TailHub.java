@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// What the live readers of one stream on this node share: one watch, the latest batches, the way to each event loop's
 /// readers.
 ///
-/// Belongs to its home, the event loop of the first reader. The stream's shard puts news into the inbox, which wakes the
-/// home; the home makes batches and hands them to the groups, of which each belongs to its own event loop. A reader joins
+/// Belongs to its home, the event loop of the first reader. The stream's shard puts news into the inbox, which wakes
+/// the
+/// home; the home makes batches and hands them to the groups, of which each belongs to its own event loop. A reader
+/// joins
 /// by a message to the home, so that the answer and the batches after it reach the reader's loop in order: nothing is
 /// lost or told twice, whenever it joins.
 final class TailHub {
@@ -179,9 +181,7 @@ final class TailHub {
             end(new StreamOutcome.NotFound());
             return;
         }
-        boolean same = before != null
-                && before.tail().equals(opened.tail())
-                && before.closed() == opened.closed();
+        boolean same = before != null && before.tail().equals(opened.tail()) && before.closed() == opened.closed();
         if (!same) {
             beginAt(opened);
         }
@@ -263,7 +263,8 @@ final class TailHub {
     private @Nullable JoinReply openReply(Joining reader) {
         Offset position = reader.position();
         Offset tail = sequence().tail();
-        boolean atTail = position.equals(reader.reader().readsEvents() ? sequence().eventTail() : tail);
+        boolean atTail =
+                position.equals(reader.reader().readsEvents() ? sequence().eventTail() : tail);
         if (atTail || reader.seen().equals(tail)) {
             return new JoinReply.CaughtUp(List.of(), tail, view());
         }

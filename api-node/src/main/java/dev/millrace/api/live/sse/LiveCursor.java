@@ -1,6 +1,7 @@
 package dev.millrace.api.live.sse;
 
-/// The cursors of live reads: the number of the present 20-second interval, by which caches tell one wait from the next.
+/// The cursors of live reads: the number of the present 20-second interval, by which caches tell one wait from the
+/// next.
 public final class LiveCursor {
     /// 2024-10-09T00:00:00Z, where the protocol begins to count.
     static final long EPOCH_MS = 1_728_432_000_000L;
@@ -17,7 +18,8 @@ public final class LiveCursor {
         return Math.max(0, Math.floorDiv(nowMs - EPOCH_MS, INTERVAL_MS));
     }
 
-    /// The cursor of an answer in `interval` to a client that must get at least `floor`. A client's own cursor makes the
+    /// The cursor of an answer in `interval` to a client that must get at least `floor`. A client's own cursor makes
+    /// the
     /// floor one above it, and each cursor sent is the floor of the next: so cursors never go back, and never stay the
     /// same from one request to the next.
     public static long atLeast(long floor, long interval) {

@@ -24,7 +24,8 @@ public final class Utf8 {
         return count;
     }
 
-    /// Whether the first `count` messages leave a character unfinished which `following` (-1: nothing yet) goes on with.
+    /// Whether the first `count` messages leave a character unfinished which `following` (-1: nothing yet) goes on
+    /// with.
     private static boolean endsInsideCharacter(List<Message> messages, int count, int following) {
         int[] last = new int[PREFIX_MAX]; // last[0] is the last byte
         int found = 0;

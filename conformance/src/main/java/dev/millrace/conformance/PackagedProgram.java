@@ -43,9 +43,12 @@ public final class PackagedProgram implements AutoCloseable {
 
     /// Starts the program and returns at once: for starts that are to fail.
     public static PackagedProgram launch(Path data, String... options) {
-        List<String> command = new ArrayList<>(
-                List.of(Repository.root().resolve("millrace").toString(), "start", "--port=0", "--data=" + data));
+        List<String> command =
+                new ArrayList<>(List.of(Repository.root().resolve("millrace").toString(), "start", "--data=" + data));
         command.addAll(List.of(options));
+        if (command.stream().noneMatch(option -> option.startsWith("--port"))) {
+            command.add("--port=0");
+        }
         try {
             Path log = Files.createTempFile(Repository.scratch(), "program", ".log");
             ProcessBuilder builder = new ProcessBuilder(command)

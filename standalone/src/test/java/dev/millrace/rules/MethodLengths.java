@@ -56,7 +56,7 @@ final class MethodLengths {
             long last = lines.getLineNumber(positions.getEndPosition(unit, method));
             String where = unit.getSourceFile().getName() + ":" + first + " " + method.getName();
             lengths.add(new MethodLength(where, last - first + 1));
-            return super.visitMethod(method, unused);
+            return super.visitMethod(method, null);
         }
     }
 }

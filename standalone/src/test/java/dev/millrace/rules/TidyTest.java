@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Habits that a compiler does not check, each with what to write instead.
@@ -21,31 +21,39 @@ final class TidyTest {
             "/(util|utils|common|commons|impl|helper|helpers|manager|managers|misc|base|core|support|tools)(/|$)");
 
     private static final List<SourceFile> JAVA = SourceFile.all(".java");
-    private static final Predicate<SourceFile> ALL = file -> !file.isIn("rules");
-    private static final Predicate<SourceFile> MAIN = file -> !file.isTest();
-    private static final Predicate<SourceFile> HOT =
-            MAIN.and(file -> file.isIn("model") || file.isIn("append") || file.isIn("http") || file.isIn("live"));
-
     private static final List<BannedWords> BANNED = List.of(
             BannedWords.inCode(
-                    "\\bThread\\.sleep\\(", "a clock that the test moves, or Awaitility with a deadline", ALL),
+                    "\\bThread\\.sleep\\(",
+                    "a clock that the test moves, or Awaitility with a deadline",
+                    TidyTest::isJudged),
             BannedWords.inCode(
                     "\\bSystem\\.currentTimeMillis\\(|\\bInstant\\.now\\(|\\bClock\\.system",
                     "time as an argument, or the clock of the store or of a test",
-                    MAIN.and(file -> !file.path().endsWith("Clock.java"))),
+                    TidyTest::hasNoClock),
             BannedWords.inCode(
-                    "\\bnew Random\\(\\)|\\bMath\\.random\\(", "a random generator with a seed that is printed", ALL),
+                    "\\bnew Random\\(\\)|\\bMath\\.random\\(",
+                    "a random generator with a seed that is printed",
+                    TidyTest::isJudged),
             BannedWords.inCode(
-                    "\\bSystem\\.(out|err)\\b", "a logger, or the announcement of the standalone program", MAIN),
-            BannedWords.inCode("\\.printStackTrace\\(", "a logger, with the exception as its last argument", ALL),
-            BannedWords.inCode("catch \\((final )?Throwable\\b", "the exceptions that can be handled here", ALL),
-            BannedWords.inCode("\\bString\\.format\\(|\\.formatted\\(", "concatenation: formats are slow", HOT),
-            BannedWords.inCode("@Disabled\\b|@Ignore\\b|assumeTrue\\(false", "a test that runs, or none", ALL),
-            BannedWords.inCode("\\bMockito\\b|\\bmock\\(|easymock", "a fake written by hand", ALL),
-            BannedWords.inCode("import static .*\\.\\*;|import .*\\.\\*;", "the names that are used", ALL),
-            BannedWords.anywhere("\\b(TODO|FIXME|XXX)\\b", "the thing itself, or nothing", ALL),
+                    "\\bSystem\\.(out|err)\\b",
+                    "a logger, or the announcement of the standalone program",
+                    TidyTest::isMain),
+            BannedWords.inCode(
+                    "\\.printStackTrace\\(", "a logger, with the exception as its last argument", TidyTest::isJudged),
+            BannedWords.inCode(
+                    "catch \\((final )?Throwable\\b", "the exceptions that can be handled here", TidyTest::isJudged),
+            BannedWords.inCode(
+                    "\\bString\\.format\\(|\\.formatted\\(", "concatenation: formats are slow", TidyTest::isHot),
+            BannedWords.inCode(
+                    "@Disabled\\b|@Ignore\\b|assumeTrue\\(false", "a test that runs, or none", TidyTest::isJudged),
+            BannedWords.inCode("\\bMockito\\b|\\bmock\\(|easymock", "a fake written by hand", TidyTest::isJudged),
+            BannedWords.inCode(
+                    "import static .*\\.\\*;|import .*\\.\\*;", "the names that are used", TidyTest::isJudged),
+            BannedWords.anywhere("\\b(TODO|FIXME|XXX)\\b", "the thing itself, or nothing", TidyTest::isJudged),
             BannedWords.anywhere(
-                    "(^|[^A-Za-z0-9.}$])/(root|work|home|Users)/[A-Za-z]", "a path from the repository's root", ALL));
+                    "(^|[^A-Za-z0-9.}$])/(root|work|home|Users)/[A-Za-z]",
+                    "a path from the repository's root",
+                    TidyTest::isJudged));
 
     @Test
     void nothingBannedIsUsed() {
@@ -111,6 +119,23 @@ final class TidyTest {
                 .filter(folder -> EMPTY_NAME.matcher(folder).find())
                 .map(folder -> folder + ": name it after what it holds")
                 .toList());
+    }
+
+    /// Everything but the rules themselves, which name what they ban.
+    private static boolean isJudged(SourceFile file) {
+        return !file.isIn("rules");
+    }
+
+    private static boolean isMain(SourceFile file) {
+        return !file.isTest();
+    }
+
+    private static boolean hasNoClock(SourceFile file) {
+        return isMain(file) && !file.path().endsWith("Clock.java");
+    }
+
+    private static boolean isHot(SourceFile file) {
+        return isMain(file) && Stream.of("model", "append", "http", "live").anyMatch(file::isIn);
     }
 
     private static void assertNone(List<String> findings) {

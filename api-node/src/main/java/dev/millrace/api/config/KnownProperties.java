@@ -1,5 +1,6 @@
 package dev.millrace.api.config;
 
+import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -36,17 +37,18 @@ public final class KnownProperties {
 
     private void add(Class<? extends Record> family) {
         String prefix = family.getAnnotation(ConfigurationProperties.class).value();
-        for (RecordComponent component : family.getRecordComponents()) {
-            defaultsByName.put(prefix + "." + kebab(component.getName()), defaultOf(family, component));
+        RecordComponent[] components = family.getRecordComponents();
+        Parameter[] parameters = family.getDeclaredConstructors()[0].getParameters();
+        for (int i = 0; i < components.length; i++) {
+            String name = prefix + "." + kebab(components[i].getName());
+            defaultsByName.put(name, defaultOf(name, parameters[i]));
         }
     }
 
-    private static String defaultOf(Class<? extends Record> family, RecordComponent component) {
-        int index = Arrays.asList(family.getRecordComponents()).indexOf(component);
-        DefaultValue value =
-                family.getDeclaredConstructors()[0].getParameters()[index].getAnnotation(DefaultValue.class);
+    private static String defaultOf(String name, Parameter parameter) {
+        DefaultValue value = parameter.getAnnotation(DefaultValue.class);
         if (value == null) {
-            throw new IllegalStateException(family.getName() + "." + component.getName() + " has no default");
+            throw new IllegalStateException(name + " has no default");
         }
         return String.join(",", value.value());
     }

@@ -3,15 +3,13 @@ package dev.millrace.api.manage;
 import dev.millrace.store.StoreHealth;
 import dev.millrace.store.StreamStore;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// Whether this node does its duty, as its health answers tell it. Only ever goes forward: starting, serving,
 /// draining;
 /// failed is for good. Safe for any thread.
 public final class Duty {
     private final StreamStore store;
-    private final AtomicReference<Stage> stage =
-            new AtomicReference<>(new Stage(Step.STARTING, "the public port is not open yet"));
+    private volatile Stage stage = new Stage(Step.STARTING, "the public port is not open yet");
 
     public Duty(StreamStore store) {
         this.store = store;
@@ -43,13 +41,13 @@ public final class Duty {
 
     /// Why the process should be replaced, if it should.
     public Optional<String> notLive() {
-        Stage now = stage.get();
+        Stage now = stage;
         return now.step() == Step.FAILED ? Optional.of(now.reason()) : Optional.empty();
     }
 
     /// Why no requests should be sent here, if none should.
     public Optional<String> notReady() {
-        Stage now = stage.get();
+        Stage now = stage;
         return now.step() == Step.SERVING ? storeNotReady() : Optional.of(now.reason());
     }
 
@@ -61,7 +59,9 @@ public final class Duty {
         };
     }
 
-    private void forward(Stage next) {
-        stage.accumulateAndGet(next, (now, to) -> to.step().compareTo(now.step()) > 0 ? to : now);
+    private synchronized void forward(Stage next) {
+        if (next.step().compareTo(stage.step()) > 0) {
+            stage = next;
+        }
     }
 }

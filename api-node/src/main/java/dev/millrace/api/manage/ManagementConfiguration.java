@@ -1,5 +1,9 @@
 package dev.millrace.api.manage;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -9,15 +13,21 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 class ManagementConfiguration {
-    /// The health group `live` and its only member.
+    /// `/health/live`
     @Bean
     HealthIndicator liveHealthIndicator(Duty duty) {
         return new DutyIndicator(duty::notLive);
     }
 
-    /// The health group `ready` and its only member.
+    /// `/health/ready`
     @Bean
     HealthIndicator readyHealthIndicator(Duty duty) {
         return new DutyIndicator(duty::notReady);
+    }
+
+    /// Boot binds its meters to registries of its own context only; the node's registry is older than that.
+    @Bean
+    SmartInitializingSingleton machineMeters(MeterRegistry meters, ObjectProvider<MeterBinder> binders) {
+        return () -> binders.orderedStream().forEach(binder -> binder.bindTo(meters));
     }
 }

@@ -1,9 +1,11 @@
 package dev.millrace.api.manage;
 
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -15,21 +17,22 @@ public final class ManagementServer implements AutoCloseable {
             "management.endpoints.web.discovery.enabled", "false",
             "management.endpoints.web.exposure.include", "health,prometheus",
             "management.endpoints.web.path-mapping.prometheus", "metrics",
-            "management.endpoint.health.group.live.include", "live",
-            "management.endpoint.health.group.ready.include", "ready",
             "management.endpoint.health.show-details", "always",
             "management.endpoint.health.show-components", "always",
+            "management.endpoint.health.probes.enabled", "false",
             "management.health.defaults.enabled", "false");
 
     private final ConfigurableApplicationContext context;
+    private final int port;
 
-    private ManagementServer(ConfigurableApplicationContext context) {
+    private ManagementServer(ConfigurableApplicationContext context, int port) {
         this.context = context;
+        this.port = port;
     }
 
     /// Starts listening; returns when the port is open.
     public static ManagementServer start(ConfigurableApplicationContext node, String host, int port) {
-        return new ManagementServer(new SpringApplicationBuilder(ManagementConfiguration.class)
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(ManagementConfiguration.class)
                 .parent(node)
                 .web(WebApplicationType.SERVLET)
                 .bannerMode(Banner.Mode.OFF)
@@ -37,12 +40,14 @@ public final class ManagementServer implements AutoCloseable {
                 .registerShutdownHook(false)
                 .properties(ACTUATOR_AS_IN_THE_CONTRACT)
                 .properties(Map.of("server.address", host, "server.port", port))
-                .run());
+                .run();
+        WebServer server = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer());
+        return new ManagementServer(context, server.getPort());
     }
 
     /// The port that it really listens on.
     public int port() {
-        return ((WebServerApplicationContext) context).getWebServer().getPort();
+        return port;
     }
 
     @Override

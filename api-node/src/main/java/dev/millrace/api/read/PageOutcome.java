@@ -6,6 +6,8 @@ import java.util.List;
 
 /// What reading a page came to. Never a page with a hole.
 public sealed interface PageOutcome {
+    /// Messages side by side.
+    ///
     /// @param start where the page begins: the offset asked for, in its canonical spelling
     /// @param next from where to read on
     /// @param atTail whether `next` is the tail of the view that was read under

@@ -12,6 +12,11 @@ public final class PercentDecoder {
 
     private PercentDecoder() {}
 
+    /// Decodes one segment of a path.
+    public static Optional<String> decodeSegment(String encoded) {
+        return decodePath(encoded);
+    }
+
     /// Decodes the segments of a path and leaves their borders; nothing when the encoding is bad.
     static Optional<String> decodePath(String encoded) {
         return encoded.indexOf('%') < 0 ? Optional.of(encoded) : decode(encoded, true);

@@ -85,16 +85,7 @@ public final class MessageAssembler {
         return switch (record) {
             case Data data -> data.group();
             case Created created -> created.group();
-            case StreamRecord.Closed _,
-                    StreamRecord.Deleted _,
-                    StreamRecord.Touched _,
-                    StreamRecord.ForkReserved _,
-                    StreamRecord.ForkReleased _,
-                    StreamRecord.Voided _,
-                    StreamRecord.Aborted _,
-                    StreamRecord.ProducersForgotten _,
-                    StreamRecord.Snapshot _,
-                    StreamRecord.StoreCommand _ -> null;
+            case StreamRecord _ -> null;
         };
     }
 }

@@ -1,0 +1,133 @@
+package dev.millrace.api.http;
+
+import dev.millrace.api.append.Requester;
+import dev.millrace.api.http.answer.Answer;
+import dev.millrace.api.http.answer.OutcomeAnswers;
+import dev.millrace.api.http.answer.PageAnswers;
+import dev.millrace.api.http.answer.ProblemKind;
+import dev.millrace.api.http.request.AcceptEncoding;
+import dev.millrace.api.http.request.RequestField;
+import dev.millrace.api.live.PageBody;
+import dev.millrace.api.read.PageOutcome;
+import dev.millrace.model.command.StreamCommand;
+import dev.millrace.model.command.Use;
+import dev.millrace.model.log.Bytes;
+import dev.millrace.model.name.StreamPath;
+import dev.millrace.model.offset.ReadFrom;
+import dev.millrace.model.outcome.StreamOutcome;
+import dev.millrace.model.outcome.StreamView;
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.Executor;
+
+/// `GET`: a page of history.
+///
+/// Inspected and answered on the event loop; the page is put together on whichever thread history was read. From the
+/// moment that it begins until its answer is written it holds a page's worth of the budget.
+final class CatchUpCall implements Call, Requester {
+    /// How often a stream may change its life under a read before the client is asked to come again.
+    private static final int LOOKS_MAX = 3;
+
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    private final Exchange exchange;
+    private final StreamPath path;
+    private final ReadFrom from;
+    private final Pages pages;
+    private long held;
+    private int looks;
+
+    CatchUpCall(Exchange exchange, StreamPath path, ReadFrom from, Pages pages) {
+        this.exchange = exchange;
+        this.path = path;
+        this.from = from;
+        this.pages = pages;
+    }
+
+    @Override
+    public void begin(Bytes body) {
+        if (!pages.budget().take(pages.bytesMax())) {
+            exchange.answer(ProblemKind.OVERLOADED.answer(
+                    "pages in flight: max=" + pages.budget().bytesMax() + " bytes", RETRY_AFTER_SECONDS));
+            return;
+        }
+        held = pages.bytesMax();
+        look();
+    }
+
+    @Override
+    public Executor home() {
+        return exchange.loop();
+    }
+
+    @Override
+    public void onOutcome(StreamOutcome outcome) {
+        if (!(outcome instanceof StreamOutcome.Inspected(StreamView view))) {
+            answer(OutcomeAnswers.of(outcome, path, ""));
+        } else if (from.equals(ReadFrom.NOW)) {
+            answer(PageAnswers.now(view));
+        } else {
+            pages.node()
+                    .history()
+                    .read(path, view, from, pages.bytesMax())
+                    .whenComplete((page, failure) -> onPage(view, page, failure));
+        }
+    }
+
+    private void look() {
+        looks++;
+        pages.node().streams().submit(path, new StreamCommand.Inspect(Use.COUNTS), this);
+    }
+
+    private void onPage(StreamView view, PageOutcome outcome, Throwable failure) {
+        if (failure != null) {
+            exchange.loop().execute(() -> exchange.channel().pipeline().fireExceptionCaught(failure));
+            return;
+        }
+        switch (outcome) {
+            case PageOutcome.Page page -> answer(answer(view, page));
+            case PageOutcome.ViewOutdated outdated
+            when looks < LOOKS_MAX -> exchange.loop().execute(this::look);
+            case PageOutcome.ViewOutdated outdated -> answer(PageAnswers.refused(outdated, path));
+            case PageOutcome.OffsetInvalid refused -> answer(PageAnswers.refused(refused, path));
+            case PageOutcome.OffsetGone refused -> answer(PageAnswers.refused(refused, path));
+            case PageOutcome.Unavailable refused -> answer(PageAnswers.refused(refused, path));
+            case PageOutcome.Damaged refused -> answer(PageAnswers.refused(refused, path));
+        }
+    }
+
+    private Answer answer(StreamView view, PageOutcome.Page page) {
+        long bytes = page.messages().stream()
+                .mapToLong(message -> message.body().length())
+                .sum();
+        boolean worthIt = bytes >= pages.gzipBytesMin() && AcceptEncoding.isCompressible(view.contentType());
+        boolean gzip = worthIt && AcceptEncoding.allowsGzip(exchange.fields().get(RequestField.ACCEPT_ENCODING));
+        PageAnswers.Shown shown = new PageAnswers.Shown(page.start(), page.next(), page.atTail(), view, gzip, worthIt);
+        long nowMs = pages.node().store().clockMs();
+        String ifNoneMatch = exchange.fields().get(RequestField.IF_NONE_MATCH);
+        if (ifNoneMatch != null && shown.matches(ifNoneMatch)) {
+            return PageAnswers.notModified(shown, exchange.audience(), nowMs);
+        }
+        ByteBuf body = PageBody.of(
+                view.contentType(), page.messages(), exchange.channel().alloc());
+        return PageAnswers.catchUp(shown, gzip ? compressed(body) : body, exchange.audience(), nowMs);
+    }
+
+    private ByteBuf compressed(ByteBuf body) {
+        try {
+            return Gzip.deflate(body, exchange.channel().alloc());
+        } finally {
+            body.release();
+        }
+    }
+
+    /// From any thread; the budget is given back when the answer is written, or dropped.
+    private void answer(Answer answer) {
+        long more = answer.body().readableBytes() - held;
+        if (more > 0) {
+            pages.budget().takeAnyway(more);
+            held += more;
+        }
+        long all = held;
+        exchange.answerFromAnywhere(answer.afterwards(() -> pages.budget().giveBack(all)));
+    }
+}

@@ -1,0 +1,145 @@
+package dev.millrace.api.http;
+
+import dev.millrace.api.access.AccessDecision.Audience;
+import dev.millrace.api.http.answer.Answer;
+import dev.millrace.api.http.answer.AnswerWriter.Manner;
+import dev.millrace.api.http.answer.AnswerWriter.Persistence;
+import dev.millrace.api.http.request.Query;
+import dev.millrace.api.http.request.RequestField;
+import dev.millrace.api.http.request.RequestFields;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/// One request and the place of its answer. Made and used on the connection's event loop.
+final class Exchange {
+    private final HttpConnection connection;
+    private final Method method;
+    private final String path;
+    private final RequestFields fields;
+    private final @Nullable String publicUrl;
+    private final Reply reply;
+    private Query query = Query.NONE;
+    private Audience audience = Audience.THIS_CLIENT;
+
+    /// What the client can do with a response.
+    ///
+    /// @param keepAlive whether it wants the connection kept
+    /// @param http10 whether it speaks HTTP/1.0
+    record Reply(boolean keepAlive, boolean http10) {}
+
+    /// @param path the request's path as it was sent, without the query
+    /// @param publicUrl how clients reach this server; null when it is as the request says
+    Exchange(
+            HttpConnection connection,
+            Method method,
+            String path,
+            RequestFields fields,
+            Reply reply,
+            @Nullable String publicUrl) {
+        this.connection = connection;
+        this.method = method;
+        this.path = path;
+        this.fields = fields;
+        this.reply = reply;
+        this.publicUrl = publicUrl;
+    }
+
+    /// Stands for a request that could not be read.
+    static Exchange unread(HttpConnection connection) {
+        return new Exchange(connection, Method.GET, "", RequestFields.NONE, new Reply(false, false), null);
+    }
+
+    /// The request is let in.
+    void grant(Query known, Audience visibleTo) {
+        query = known;
+        audience = visibleTo;
+    }
+
+    HttpConnection connection() {
+        return connection;
+    }
+
+    Method method() {
+        return method;
+    }
+
+    String path() {
+        return path;
+    }
+
+    RequestFields fields() {
+        return fields;
+    }
+
+    Query query() {
+        return query;
+    }
+
+    Audience audience() {
+        return audience;
+    }
+
+    boolean keepAlive() {
+        return reply.keepAlive();
+    }
+
+    boolean http10() {
+        return reply.http10();
+    }
+
+    EventLoop loop() {
+        return connection.channel().eventLoop();
+    }
+
+    Channel channel() {
+        return connection.channel();
+    }
+
+    /// The answer. To be called on the event loop; without effect when the client is gone.
+    void answer(Answer answer) {
+        connection.answer(this, answer);
+    }
+
+    /// The same from any thread.
+    void answerFromAnywhere(Answer answer) {
+        if (loop().inEventLoop()) {
+            answer(answer);
+        } else {
+            loop().execute(() -> answer(answer));
+        }
+    }
+
+    /// This request's own URL, as a `Location` says it.
+    String location() {
+        String host = fields.get(RequestField.HOST);
+        String authority =
+                host == null ? connection.channel().localAddress().toString().substring(1) : host;
+        return (publicUrl == null ? "http://" + authority : publicUrl) + path;
+    }
+
+    /// What a cache may keep is for clients of any origin; anything else is told to browsers that ask.
+    private boolean crossOrigin() {
+        return method == Method.GET
+                || method == Method.HEAD
+                || method == Method.OPTIONS
+                || fields.has(RequestField.ORIGIN);
+    }
+
+    Manner manner(boolean kept) {
+        Persistence persistence = !kept ? Persistence.CLOSED : http10() ? Persistence.KEPT_SAYING_SO : Persistence.KEPT;
+        return new Manner(persistence, method == Method.HEAD, crossOrigin(), method == Method.OPTIONS);
+    }
+
+    /// The header fields of every response, for one that is not an [Answer].
+    HttpHeaders everyResponse() {
+        return connection.everyResponse(crossOrigin());
+    }
+
+    /// Gives the connection away: nothing of HTTP is left in its pipeline, and `reader` is.
+    void handOver(ChannelHandler reader) {
+        connection.handOver(this, reader);
+    }
+}

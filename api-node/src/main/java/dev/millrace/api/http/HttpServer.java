@@ -1,0 +1,132 @@
+package dev.millrace.api.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The public port. Started once, drained once; safe for any thread.
+public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+    private static final int BACKLOG = 4096;
+
+    private final HttpSettings settings;
+    private final Node node;
+    private final HttpService service;
+    private final EventLoopGroup loops;
+    private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+    private @Nullable Channel listening;
+
+    public HttpServer(HttpSettings settings, Node node) {
+        this.settings = settings;
+        this.node = node;
+        this.service = new HttpService(settings, node);
+        this.loops = new MultiThreadIoEventLoopGroup(
+                settings.eventLoops(), new DefaultThreadFactory("http"), NioIoHandler.newFactory());
+    }
+
+    /// Listens from now on.
+    ///
+    /// @throws IllegalStateException when the address cannot be listened on
+    public void start() {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accept(channel);
+                    }
+                });
+        var bound = bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IllegalStateException(
+                    "cannot listen on " + settings.host() + ":" + settings.port() + ": "
+                            + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        listening = bound.channel();
+        LOG.info("listening: address={} port={}", settings.host(), port());
+    }
+
+    /// The port that is listened on.
+    public int port() {
+        if (listening == null) {
+            throw new IllegalStateException("not started");
+        }
+        return ((InetSocketAddress) listening.localAddress()).getPort();
+    }
+
+    public HttpCounters counters() {
+        return service.counters();
+    }
+
+    /// Accepts no connection and no further request; what is under way is answered, live readers are ended as they
+    /// wish.
+    /// What is left after `wait` is closed. Returns when nothing is open.
+    public void drain(Duration wait) {
+        if (listening != null) {
+            listening.close().awaitUninterruptibly();
+        }
+        connections.forEach(HttpConnection::drain);
+        CompletableFuture<Void> readersGone = node.live().closeReaders();
+        long deadlineNs = System.nanoTime() + wait.toNanos();
+        try {
+            readersGone.get(wait.toNanos(), TimeUnit.NANOSECONDS);
+            while (!connections.isEmpty() && deadlineNs - System.nanoTime() > 0) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException late) {
+            LOG.warn("live readers were not all ended in time: {}", late.toString());
+        }
+        connections.forEach(connection -> connection.channel().close());
+    }
+
+    /// Closes at once. Idempotent.
+    @Override
+    public void close() {
+        if (listening != null) {
+            listening.close().awaitUninterruptibly();
+        }
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private void accept(Channel channel) {
+        HttpCounters counters = service.counters();
+        int open = counters.connected();
+        var _ = channel.closeFuture().addListener(closed -> counters.disconnected());
+        if (open > settings.limits().connectionsMax()) {
+            counters.refusedConnection();
+            channel.pipeline().addLast(new RefusedConnection(service));
+            return;
+        }
+        HttpConnection connection = new HttpConnection(service, channel);
+        connections.add(connection);
+        var _ = channel.closeFuture().addListener(closed -> connections.remove(connection));
+        channel.pipeline()
+                .addLast(new RequestDecoder(settings.limits(), connection::onInput))
+                .addLast(connection);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.millrace.api.http;
+
+import dev.millrace.api.http.answer.Answer;
+import dev.millrace.api.http.answer.AnswerWriter;
+import dev.millrace.api.http.answer.ProblemKind;
+import dev.millrace.api.http.answer.Status;
+import io.netty.handler.codec.http.HttpRequest;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// What all connections of the public port share: the limits, the budgets, the way into the routes. Safe for any
+/// thread.
+final class HttpService {
+    /// How much of a body that nobody reads is read nevertheless, so that its connection can go on.
+    static final long DISCARDED_BYTES_MAX = 64L * 1024;
+
+    /// After an answer that ends the connection: how long what the client still sends is read and dropped.
+    static final long LINGER_NS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final int RETRY_AFTER_SECONDS = 1;
+    private static final long TICK_NS_MAX = TimeUnit.SECONDS.toNanos(5);
+    private static final int TICKS_PER_LIMIT = 4;
+
+    private final HttpSettings.Limits limits;
+    private final AnswerWriter writer = new AnswerWriter();
+    private final MemoryBudget bodies;
+    private final Entrance entrance;
+    private final HttpCounters counters = new HttpCounters();
+    private final long tickNs;
+
+    HttpService(HttpSettings settings, Node node) {
+        this.limits = settings.limits();
+        this.bodies = new MemoryBudget(limits.bodiesInFlightBytesMax());
+        this.entrance = new Entrance(settings, node);
+        this.tickNs = tick(limits);
+    }
+
+    Opening open(HttpConnection connection, HttpRequest request) {
+        return entrance.open(connection, request);
+    }
+
+    AnswerWriter writer() {
+        return writer;
+    }
+
+    MemoryBudget bodies() {
+        return bodies;
+    }
+
+    MemoryBudget pages() {
+        return entrance.pages();
+    }
+
+    HttpCounters counters() {
+        return counters;
+    }
+
+    void count(Status status) {
+        counters.answered(status);
+    }
+
+    /// @param length as [BodyFraming#length] gives it; not above the limit
+    BodyCollector collector(long length) {
+        return new BodyCollector(bodies, limits.bodyBytesMax(), (int) length);
+    }
+
+    Answer malformed(Throwable cause) {
+        return MalformedRequests.answer(cause, limits);
+    }
+
+    Answer tooLarge() {
+        return Entrance.tooLarge(limits);
+    }
+
+    Answer overBudget() {
+        return ProblemKind.OVERLOADED.answer(
+                "request bodies in flight: max=" + bodies.bytesMax() + " bytes", RETRY_AFTER_SECONDS);
+    }
+
+    Answer unwantedBody(long received) {
+        return ProblemKind.CONTENT_TOO_LARGE.answer(
+                "a body that nobody reads: received=" + received + " max=" + DISCARDED_BYTES_MAX + " bytes");
+    }
+
+    Answer tooSlow() {
+        return ProblemKind.REQUEST_TIMEOUT.answer(
+                "a request has to arrive within " + limits.requestTimeMax().toMillis() + " ms");
+    }
+
+    long requestNs() {
+        return limits.requestTimeMax().toNanos();
+    }
+
+    long idleNs() {
+        return limits.idleTimeMax().toNanos();
+    }
+
+    long writeStallNs() {
+        return limits.writeStallMax().toNanos();
+    }
+
+    /// How often a connection looks at its deadline.
+    long tickNs() {
+        return tickNs;
+    }
+
+    private static long tick(HttpSettings.Limits limits) {
+        Duration shortest = min(min(limits.requestTimeMax(), limits.idleTimeMax()), limits.writeStallMax());
+        return Math.min(TICK_NS_MAX, Math.max(1, shortest.toNanos() / TICKS_PER_LIMIT));
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.millrace.api.http;
+
+/// What reads of history share: where pages come from, their budget, and what they may be compressed with.
+final class Pages {
+    private final HttpSettings.Limits limits;
+    private final Node node;
+    private final MemoryBudget budget;
+
+    Pages(HttpSettings.Limits limits, Node node) {
+        this.limits = limits;
+        this.node = node;
+        this.budget = new MemoryBudget(limits.pagesInFlightBytesMax());
+    }
+
+    Node node() {
+        return node;
+    }
+
+    int bytesMax() {
+        return limits.pageBytesMax();
+    }
+
+    int gzipBytesMin() {
+        return limits.gzipBytesMin();
+    }
+
+    MemoryBudget budget() {
+        return budget;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.millrace.api.http;
+
+import dev.millrace.api.http.answer.AnswerWriter.Manner;
+import dev.millrace.api.http.answer.AnswerWriter.Persistence;
+import dev.millrace.api.http.answer.ProblemKind;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
+
+/// A connection too many: told so at once, whatever it asks, and closed once it has heard.
+final class RefusedConnection extends ChannelInboundHandlerAdapter {
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    private final HttpService service;
+
+    RefusedConnection(HttpService service) {
+        this.service = service;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        var answer = ProblemKind.OVERLOADED.answer("too many connections", RETRY_AFTER_SECONDS);
+        service.count(answer.status());
+        service.writer().write(context, answer, new Manner(Persistence.CLOSED, false, true, false));
+        var _ = context.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(written -> ((DuplexChannel) context.channel()).shutdownOutput());
+        var _ = context.executor().schedule(() -> context.close(), HttpService.LINGER_NS, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            var _ = context.close();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        var _ = context.close();
+    }
+}

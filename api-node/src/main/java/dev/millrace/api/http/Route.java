@@ -1,0 +1,69 @@
+package dev.millrace.api.http;
+
+import dev.millrace.api.access.Right;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The table of routes: what is served, and the right that each needs. What is not here is refused.
+enum Route {
+    /// Whether this server serves.
+    HEALTH("/health", Map.of(Method.GET, Right.NONE, Method.HEAD, Right.NONE)),
+
+    /// A stream of a project, or of the default project where there is one segment only.
+    STREAM(
+            "/v1/stream/{project}/{stream}",
+            Map.of(
+                    Method.GET, Right.READ,
+                    Method.HEAD, Right.READ,
+                    Method.POST, Right.WRITE,
+                    Method.PUT, Right.MANAGE,
+                    Method.DELETE, Right.MANAGE)),
+
+    /// The protocol's reserved APIs: known, and not served.
+    RESERVED(
+            "/v1/stream/{project}/__ds/{path}",
+            Map.of(
+                    Method.GET, Right.MANAGE,
+                    Method.HEAD, Right.MANAGE,
+                    Method.POST, Right.MANAGE,
+                    Method.PUT, Right.MANAGE,
+                    Method.DELETE, Right.MANAGE)),
+
+    /// The streams of a project.
+    LISTING("/v1/{project}/streams", Map.of(Method.GET, Right.READ, Method.HEAD, Right.READ));
+
+    private final String template;
+
+    @SuppressWarnings("ImmutableEnumChecker") // unmodifiable
+    private final Map<Method, Right> rights;
+
+    private final String allow;
+
+    Route(String template, Map<Method, Right> rights) {
+        this.template = template;
+        this.rights = Collections.unmodifiableMap(new EnumMap<>(rights));
+        this.allow = Arrays.stream(Method.values())
+                .filter(method -> method == Method.OPTIONS || rights.containsKey(method))
+                .map(Method::name)
+                .collect(Collectors.joining(", "));
+    }
+
+    String template() {
+        return template;
+    }
+
+    /// The right that the method needs here; null when the route does not have the method.
+    @Nullable
+    Right right(Method method) {
+        return rights.get(method);
+    }
+
+    /// The methods, as `Allow` names them. OPTIONS is answered everywhere and needs no right.
+    String allow() {
+        return allow;
+    }
+}

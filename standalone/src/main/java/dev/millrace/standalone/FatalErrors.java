@@ -1,0 +1,20 @@
+package dev.millrace.standalone;
+
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Ends the process when a part's owner thread died of a bug: what was pending has been answered as unresolved, and
+/// nothing may go on from a state that nobody vouches for. Safe for any thread.
+final class FatalErrors implements Consumer<Throwable> {
+    /// EX_SOFTWARE: an internal error, for whoever restarts the process.
+    static final int EXIT_CODE = 70;
+
+    private static final Logger LOG = LoggerFactory.getLogger(FatalErrors.class);
+
+    @Override
+    public void accept(Throwable death) {
+        LOG.error("a part of the node has died; the process ends with {}", EXIT_CODE, death);
+        Thread.ofPlatform().name("fatal-exit").start(() -> Runtime.getRuntime().exit(EXIT_CODE));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.millrace.standalone;
+
+import dev.millrace.api.config.PropertyCheck;
+import dev.millrace.store.embedded.EmbeddedStoreOptions;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/// The embedded store.
+///
+/// @param folder where the data lies; relative to where the program was started
+/// @param queueAppendsMax appends taken and not yet durable
+/// @param queueBytesMax their bytes in all
+/// @param cachedStreamsMax streams whose tail stays in memory while nothing happens to them
+/// @param readThreads threads that read from disk
+/// @param readsWaitingMax reads that wait for such a thread
+/// @param roomMin free disk below which appends are refused
+/// @param blockCache memory for what was read from disk
+/// @param memtable memory for what was written lately
+@ConfigurationProperties("millrace.store")
+public record StoreProperties(
+        @DefaultValue("data") Path folder,
+        @DefaultValue("65536") int queueAppendsMax,
+        @DefaultValue("64MB") DataSize queueBytesMax,
+        @DefaultValue("16384") int cachedStreamsMax,
+        @DefaultValue("2") int readThreads,
+        @DefaultValue("4096") int readsWaitingMax,
+        @DefaultValue("64MB") DataSize roomMin,
+        @DefaultValue("64MB") DataSize blockCache,
+        @DefaultValue("64MB") DataSize memtable) {
+    public StoreProperties {
+        PropertyCheck.within("millrace.store.queue-appends-max", queueAppendsMax, 1, 1 << 20);
+        PropertyCheck.within(
+                "millrace.store.queue-bytes-max", queueBytesMax, DataSize.ofMegabytes(1), DataSize.ofGigabytes(4));
+        PropertyCheck.within("millrace.store.cached-streams-max", cachedStreamsMax, 1, 10_000_000);
+        PropertyCheck.within("millrace.store.read-threads", readThreads, 1, 256);
+        PropertyCheck.within("millrace.store.reads-waiting-max", readsWaitingMax, 1, 1 << 20);
+        PropertyCheck.within("millrace.store.room-min", roomMin, DataSize.ofMegabytes(1), DataSize.ofTerabytes(1));
+        PropertyCheck.within(
+                "millrace.store.block-cache", blockCache, DataSize.ofMegabytes(1), DataSize.ofGigabytes(64));
+        PropertyCheck.within("millrace.store.memtable", memtable, DataSize.ofMegabytes(1), DataSize.ofGigabytes(4));
+    }
+
+    EmbeddedStoreOptions options(Consumer<Throwable> onDeath) {
+        return EmbeddedStoreOptions.in(folder.toAbsolutePath().normalize())
+                .queueAppendsMax(queueAppendsMax)
+                .queueBytesMax(queueBytesMax.toBytes())
+                .cachedStreamsMax(cachedStreamsMax)
+                .readThreads(readThreads)
+                .readsWaitingMax(readsWaitingMax)
+                .roomBytesMin(roomMin.toBytes())
+                .blockCacheBytes(blockCache.toBytes())
+                .memtableBytes(memtable.toBytes())
+                .onDeath(onDeath)
+                .build();
+    }
+}

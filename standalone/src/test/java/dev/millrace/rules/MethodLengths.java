@@ -1,5 +1,6 @@
 package dev.millrace.rules;
 
+import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LineMap;
 import com.sun.source.tree.MethodTree;
@@ -17,7 +18,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/// How many lines each method of some files has, from its first word to its closing brace.
+/// How many lines each method of some files has, from its opening brace to its closing one.
 final class MethodLengths {
     private MethodLengths() {}
 
@@ -51,11 +52,14 @@ final class MethodLengths {
 
         @Override
         public Void visitMethod(MethodTree method, Void unused) {
-            LineMap lines = unit.getLineMap();
-            long first = lines.getLineNumber(positions.getStartPosition(unit, method));
-            long last = lines.getLineNumber(positions.getEndPosition(unit, method));
-            String where = unit.getSourceFile().getName() + ":" + first + " " + method.getName();
-            lengths.add(new MethodLength(where, last - first + 1));
+            BlockTree body = method.getBody();
+            if (body != null) {
+                LineMap lines = unit.getLineMap();
+                long first = lines.getLineNumber(positions.getStartPosition(unit, body));
+                long last = lines.getLineNumber(positions.getEndPosition(unit, body));
+                String where = unit.getSourceFile().getName() + ":" + first + " " + method.getName();
+                lengths.add(new MethodLength(where, last - first + 1));
+            }
             return super.visitMethod(method, null);
         }
     }

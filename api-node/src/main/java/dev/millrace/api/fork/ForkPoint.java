@@ -6,6 +6,8 @@ import java.util.List;
 
 /// What a fork's offset and sub-offset came to at its source.
 sealed interface ForkPoint {
+    /// It is there.
+    ///
     /// @param inherited all that the fork shows of its ancestors, oldest first
     record Found(List<InheritedSegment> inherited) implements ForkPoint {
         public Found {

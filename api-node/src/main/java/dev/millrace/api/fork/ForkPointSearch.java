@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Finds where a fork leaves its source: resolves the offset, and passes over what the sub-offset says, messages of a
 /// JSON stream or bytes of the next message of any other.
@@ -75,14 +76,15 @@ final class ForkPointSearch {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // what follows runs on the home, whose own handling its failures meet
     private void read(ReadFrom from, int bytesMax, Consumer<PageOutcome.Page> next) {
         CompletableFuture<PageOutcome> page = history.read(request.source(), source, from, bytesMax);
-        // An exception in what follows belongs to the home's own handling, so it must not end inside a future.
-        page.thenAccept(outcome -> home.execute(() -> onPage(outcome, next)));
+        page.whenComplete((outcome, failure) -> home.execute(() -> onPage(outcome, failure, next)));
     }
 
-    private void onPage(PageOutcome outcome, Consumer<PageOutcome.Page> next) {
+    private void onPage(@Nullable PageOutcome outcome, @Nullable Throwable failure, Consumer<PageOutcome.Page> next) {
         switch (outcome) {
+            case null -> throw new IllegalStateException("history broke its promise to answer", failure);
             case PageOutcome.Page page -> next.accept(page);
             case PageOutcome.OffsetInvalid(String detail) -> refuse(detail);
             case PageOutcome.OffsetGone(String detail) -> refuse(detail);

@@ -6,9 +6,10 @@ import java.util.List;
 
 /// What reading a page came to. Never a page with a hole.
 public sealed interface PageOutcome {
-    /// Messages side by side.
+    /// Messages without a gap. A page may be empty and not at the tail, where only control records were passed: `next`
+    /// is further on then.
     ///
-    /// @param start where the page begins: the offset asked for, in its canonical spelling
+    /// @param start where the page begins: where its first message stands, or `next` when there is none
     /// @param next from where to read on
     /// @param atTail whether `next` is the tail of the view that was read under
     record Page(List<Message> messages, Offset start, Offset next, boolean atTail) implements PageOutcome {}

@@ -76,6 +76,7 @@ final class PageReader implements PageBudget.Read {
     }
 
     /// Goes on with `answer` to the last step, as long as the store answers at once; null when it is to be waited for.
+    @SuppressWarnings("FutureReturnValueIgnored") // `resume` lets no exception pass
     private @Nullable PageOutcome readUntilDone(@Nullable ReadOutcome answer) {
         PageOutcome obstacle = answer == null ? null : feed(answer);
         while (obstacle == null) {

@@ -1,0 +1,546 @@
+package dev.millrace.api.live;
+
+import dev.millrace.api.live.sse.SseControl;
+import dev.millrace.api.live.sse.SseRepresentation;
+import dev.millrace.api.live.sse.Utf8;
+import dev.millrace.api.read.PageOutcome;
+import dev.millrace.model.offset.Offset;
+import dev.millrace.model.offset.ReadFrom;
+import dev.millrace.model.outcome.StreamOutcome;
+import dev.millrace.model.outcome.StreamView;
+import dev.millrace.model.read.Message;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// An event stream. It reads history in bounded pages until it meets what the hub has, then takes each batch as it
+/// comes.
+/// When its connection takes no more, it remembers its place, lets the others go on, and reads on from there once there
+/// is room again.
+///
+/// What has been written always ends after a control event, so it can be ended at any time.
+final class SseReader extends LiveReader {
+    private enum Phase {
+        LOOKING,
+        READING,
+        /// Has asked the hub for what is after its place.
+        JOINING,
+        /// Is told of every batch.
+        LIVE,
+        /// Its connection takes no more.
+        STALLED,
+        /// Everything is written; the client is to close.
+        ENDING,
+        /// Refused, or its connection is closed.
+        GONE
+    }
+
+    private static final Map<Phase, Set<Phase>> LEGAL = new EnumMap<>(Map.of(
+            Phase.LOOKING, EnumSet.of(Phase.READING, Phase.JOINING, Phase.ENDING, Phase.GONE),
+            Phase.READING,
+                    EnumSet.of(Phase.READING, Phase.LOOKING, Phase.JOINING, Phase.STALLED, Phase.ENDING, Phase.GONE),
+            Phase.JOINING, EnumSet.of(Phase.LIVE, Phase.READING, Phase.LOOKING, Phase.ENDING, Phase.GONE),
+            Phase.LIVE,
+                    EnumSet.of(Phase.STALLED, Phase.JOINING, Phase.READING, Phase.LOOKING, Phase.ENDING, Phase.GONE),
+            Phase.STALLED, EnumSet.of(Phase.JOINING, Phase.LOOKING, Phase.ENDING, Phase.GONE),
+            Phase.ENDING, EnumSet.of(Phase.GONE),
+            Phase.GONE, EnumSet.noneOf(Phase.class)));
+
+    /// What the last control event said.
+    private enum Told {
+        NOTHING,
+        A_PLACE,
+        UP_TO_DATE,
+        CLOSED
+    }
+
+    /// Message bytes that are read first, and after every stall; doubled with each page that went out at once.
+    private static final int FIRST_PAGE_BYTES = 64 << 10;
+
+    /// Message bytes of one event of history, one message at least: what may be written beyond the bound of the
+    /// connection.
+    private static final int PIECE_BYTES = 64 << 10;
+
+    private final SseWire wire;
+    private Phase phase = Phase.LOOKING;
+    private ReadFrom from;
+
+    /// Where the client has been told to go on from; `seen` is where this reader has looked to, which is further when
+    /// text
+    /// is held back.
+    private @Nullable Offset position;
+
+    private @Nullable Offset seen;
+
+    /// The last messages of history, which wait for the hub to say whether they are the last of all.
+    private List<Message> lastPiece = List.of();
+
+    private Told told = Told.NOTHING;
+    private int pageBytes;
+    private int looks;
+    private long recycleAtNs;
+    private long stalledAtNs;
+
+    SseReader(LiveNode node, LiveLoop loop, LiveRequest request, SseExchange exchange) {
+        super(node, loop, request);
+        from = request.from();
+        pageBytes = Math.min(FIRST_PAGE_BYTES, node.settings.bytes().page());
+        wire = new SseWire(node, this, exchange);
+    }
+
+    void start() {
+        wire.tellClosed();
+        if (phase == Phase.LOOKING) {
+            lookAtStream();
+        }
+    }
+
+    @Override
+    boolean readsEvents() {
+        return true;
+    }
+
+    @Override
+    boolean isGone() {
+        return phase == Phase.ENDING || phase == Phase.GONE;
+    }
+
+    @Override
+    void onView(StreamView view) {
+        if (node.isDraining()) {
+            onRefused(node.noRoom());
+        } else if (isAttached() || attach()) {
+            switch (from) {
+                case ReadFrom.Now() -> joinAt(view.tail());
+                case ReadFrom.Beginning() -> read();
+                case ReadFrom.At(Offset offset) -> {
+                    if (isInThisLife(offset)) {
+                        joinAt(offset);
+                    } else {
+                        read();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Answers a refusal where nothing has been sent yet; an event stream under way can only end.
+    @Override
+    void onRefused(LiveRefusal refusal) {
+        if (wire.isOpen()) {
+            end();
+            return;
+        }
+        boolean connected = wire.isConnected();
+        leave();
+        if (connected) {
+            wire.refuse(refusal);
+        }
+    }
+
+    @Override
+    void onPage(PageOutcome outcome) {
+        if (phase != Phase.READING) {
+            return;
+        }
+        switch (outcome) {
+            case PageOutcome.Page page -> onPage(page);
+            case PageOutcome.ViewOutdated outdated -> lookAgain(outdated.detail());
+            case PageOutcome.OffsetInvalid invalid -> onRefused(new LiveRefusal.ByPage(invalid));
+            case PageOutcome.OffsetGone gone -> onRefused(new LiveRefusal.ByPage(gone));
+            case PageOutcome.Unavailable unavailable -> onRefused(new LiveRefusal.ByPage(unavailable));
+            case PageOutcome.Damaged damaged -> onRefused(new LiveRefusal.ByPage(damaged));
+        }
+    }
+
+    @Override
+    void onCaughtUp(JoinReply.CaughtUp reply) {
+        if (phase != Phase.JOINING || !open()) {
+            return;
+        }
+        see(reply.view());
+        to(Phase.LIVE);
+        looks = 0;
+        List<TailBatch> batches = reply.batches();
+        writeLastPiece(batches.isEmpty() && written().equals(reply.tail()));
+        for (int i = 0; i < batches.size() && phase == Phase.LIVE; i++) {
+            try (FramePass pass = new FramePass(batches.get(i)::frame)) {
+                take(batches.get(i), pass, i + 1 == batches.size());
+            }
+        }
+        if (phase == Phase.LIVE) {
+            tellWhereItIs(reply.tail());
+        }
+    }
+
+    @Override
+    void onBehind(StreamView view) {
+        if (phase != Phase.JOINING) {
+            return;
+        }
+        see(view);
+        if (lastPiece.isEmpty() || open()) {
+            writeLastPiece(false);
+            read();
+        }
+    }
+
+    @Override
+    void onEnded(StreamOutcome reason, long life) {
+        if (isGone()) {
+            return;
+        }
+        if (phase == Phase.LOOKING) {
+            detach(); // what it sees next decides
+        } else if (view().life() > life) {
+            loop.stalled().remove(this);
+            detach(); // the hub was that of an earlier life
+            lookAgain("the stream's life ended: life=" + life);
+        } else {
+            onRefused(new LiveRefusal.ByStream(reason));
+        }
+    }
+
+    @Override
+    void onBatch(TailBatch batch, FramePass pass, boolean last) {
+        if (phase != Phase.LIVE) {
+            return;
+        }
+        take(batch, pass, true);
+        if (phase != Phase.LIVE) {
+            return;
+        }
+        if (batch.closes()) {
+            finish();
+        } else if (last) {
+            wire.flush();
+        }
+    }
+
+    @Override
+    void onGap() {
+        if (phase == Phase.LIVE) {
+            joinAt(position());
+        }
+    }
+
+    @Override
+    void onDrain() {
+        onRefused(node.noRoom());
+    }
+
+    @Override
+    void onDue(long nowNs) {
+        switch (phase) {
+            case LOOKING, READING, JOINING, LIVE -> {
+                long patienceNs = wire.isWritable()
+                        ? 0
+                        : node.settings.waits().slowReader().toNanos();
+                if (nowNs - recycleAtNs >= patienceNs) {
+                    end();
+                } else {
+                    keepAlive(nowNs);
+                }
+            }
+            case STALLED -> {
+                long closeAtNs =
+                        stalledAtNs + node.settings.waits().slowReader().toNanos();
+                if (nowNs - closeAtNs >= 0) {
+                    closeSlow();
+                } else {
+                    loop.schedule(this, closeAtNs);
+                }
+            }
+            case ENDING -> wire.close();
+            case GONE -> {}
+        }
+    }
+
+    /// It has been slow for too long, or its pending bytes are too many.
+    void closeSlow() {
+        if (phase == Phase.STALLED) {
+            node.counters.closedSlowReaders.increment();
+            end();
+        }
+    }
+
+    void onWritabilityChanged() {
+        if (phase == Phase.STALLED && wire.isWritable()) {
+            loop.stalled().remove(this);
+            join();
+        }
+    }
+
+    void onClosed() {
+        assert loop.isHere();
+        if (phase != Phase.GONE) {
+            leave();
+        }
+    }
+
+    private void onPage(PageOutcome.Page page) {
+        looks = 0;
+        List<Message> messages = page.messages();
+        int whole = wholeMessages(page);
+        if (whole == 0 && !messages.isEmpty() && !page.atTail()) {
+            pageBytes = Math.min(2 * pageBytes, node.settings.bytes().page());
+            from = new ReadFrom.At(page.start());
+            read();
+            return;
+        }
+        place(messages.isEmpty() ? page.next() : page.start());
+        if (!open() || !writePieces(messages.subList(0, whole), page.atTail() && whole == messages.size())) {
+            return;
+        }
+        if (page.atTail()) {
+            seen = page.next();
+            join();
+        } else {
+            pageBytes = Math.min(2 * pageBytes, node.settings.bytes().page());
+            read();
+        }
+    }
+
+    /// How many messages of the page can be sent: text only up to the last whole character, unless no more can come or
+    /// too
+    /// much would wait.
+    private int wholeMessages(PageOutcome.Page page) {
+        List<Message> messages = page.messages();
+        boolean closed = page.atTail() && view().closed();
+        if (closed || SseRepresentation.of(view().contentType()) != SseRepresentation.TEXT) {
+            return messages.size();
+        }
+        int whole = Utf8.wholeMessages(messages);
+        LiveSettings.ByteLimits limits = node.settings.bytes();
+        boolean tooMuch = BatchSequence.bodyBytes(messages.subList(whole, messages.size())) > limits.heldText()
+                || (whole == 0 && !page.atTail() && pageBytes >= limits.page());
+        return tooMuch ? messages.size() : whole;
+    }
+
+    /// Writes as much as the connection takes; false if that was not all. The last piece of `last` messages is kept.
+    private boolean writePieces(List<Message> messages, boolean last) {
+        for (int at = 0; at < messages.size(); ) {
+            int until = BatchSequence.cut(messages, at, PIECE_BYTES);
+            List<Message> piece = messages.subList(at, until);
+            if (last && until == messages.size()) {
+                lastPiece = piece;
+            } else if (hasRoom()) {
+                writePiece(piece, false);
+                wire.flush();
+            } else {
+                return false;
+            }
+            at = until;
+        }
+        return true;
+    }
+
+    private void writeLastPiece(boolean upToDate) {
+        if (!lastPiece.isEmpty()) {
+            List<Message> piece = lastPiece;
+            lastPiece = List.of();
+            writePiece(piece, upToDate);
+        }
+    }
+
+    private void writePiece(List<Message> piece, boolean upToDate) {
+        Offset next = piece.getLast().next();
+        SseControl control = upToDate && view().closed()
+                ? SseControl.closed(next)
+                : SseControl.open(next, cursor(node.cursorInterval()), upToDate);
+        write(piece, control);
+    }
+
+    private void write(List<Message> messages, SseControl control) {
+        SseFrame frame = SseFrame.of(wire.allocator(), SseRepresentation.of(view().contentType()), messages, control);
+        try (FramePass pass = new FramePass(allocator -> frame)) {
+            write(pass, control);
+        } finally {
+            frame.release();
+        }
+    }
+
+    private void write(FramePass pass, SseControl control) {
+        wire.write(pass, control);
+        place(control.next());
+        told = control.closed() ? Told.CLOSED : control.upToDate() ? Told.UP_TO_DATE : Told.A_PLACE;
+    }
+
+    /// Takes one batch of the hub; it then stands after it, or is behind.
+    ///
+    /// @param newest whether nothing was there after the batch when it was sent
+    private void take(TailBatch batch, FramePass pass, boolean newest) {
+        if (!batch.event().start().equals(position)) {
+            see(batch.view());
+            read();
+            return;
+        }
+        if (!hasRoom()) {
+            return;
+        }
+        if (batch.hasEvent()) {
+            write(pass, control(pass.frame(wire.allocator()).control(), newest));
+            node.counters.deliveries.increment();
+        }
+        seen = batch.messages().next();
+    }
+
+    /// The control event that this reader gets where most get `common`.
+    private SseControl control(SseControl common, boolean newest) {
+        if (common.closed()) {
+            return common;
+        }
+        long cursor = cursor(common.cursor());
+        boolean upToDate = common.upToDate() && newest;
+        return cursor == common.cursor() && upToDate == common.upToDate()
+                ? common
+                : SseControl.open(common.next(), cursor, upToDate);
+    }
+
+    /// Says once what the last data did not say: where the stream stands, that it is the tail, that it is closed.
+    private void tellWhereItIs(Offset tail) {
+        boolean atTail = position().equals(tail);
+        if (atTail && view().closed()) {
+            if (told != Told.CLOSED) {
+                write(List.of(), SseControl.closed(tail));
+            }
+            finish();
+            return;
+        }
+        if (told == Told.NOTHING || (atTail && told != Told.UP_TO_DATE)) {
+            write(List.of(), SseControl.open(position(), cursor(node.cursorInterval()), atTail));
+        }
+        wire.flush();
+    }
+
+    /// Whether the connection takes more; if not, this reader is slow and waits until it does.
+    private boolean hasRoom() {
+        if (wire.isWritable()) {
+            return true;
+        }
+        wire.flush();
+        if (wire.isWritable()) {
+            return true;
+        }
+        to(Phase.STALLED);
+        stalledAtNs = node.clock.nowNs();
+        pageBytes = Math.min(FIRST_PAGE_BYTES, node.settings.bytes().page());
+        node.counters.slowReaders.increment();
+        loop.stalled().add(this, wire.pendingBytes());
+        return false;
+    }
+
+    private void keepAlive(long nowNs) {
+        long silenceNs = node.settings.waits().keepAlive().toNanos();
+        boolean silent = nowNs - wire.lastWriteNs() >= silenceNs;
+        if (silent && wire.isWritable()) {
+            wire.writeKeepAlive();
+        }
+        long nextNs = silent ? nowNs + silenceNs : wire.lastWriteNs() + silenceNs;
+        boolean recycledFirst = recycleAtNs - nowNs > 0 && recycleAtNs - nextNs < 0;
+        loop.schedule(this, recycledFirst ? recycleAtNs : nextNs);
+    }
+
+    /// Takes the connection over if that has not been done; false if there is none any more.
+    private boolean open() {
+        if (!wire.isConnected()) {
+            return false; // its closing is about to be told
+        }
+        if (!wire.isOpen()) {
+            wire.open(view());
+            long lastsNs = node.settings.waits().recycle().toNanos();
+            recycleAtNs =
+                    node.clock.nowNs() + lastsNs - lastsNs / 10 + loop.random().nextLong(lastsNs / 5);
+            keepAlive(node.clock.nowNs());
+        }
+        return true;
+    }
+
+    private void joinAt(Offset offset) {
+        place(offset);
+        seen = offset;
+        join();
+    }
+
+    private void join() {
+        to(Phase.JOINING);
+        flush();
+        join(written(), Objects.requireNonNull(seen));
+    }
+
+    private void read() {
+        to(Phase.READING);
+        flush();
+        loop.history().read(this, view(), from, pageBytes);
+    }
+
+    private void lookAgain(String why) {
+        lastPiece = List.of();
+        if (++looks >= LOOKS_MAX) {
+            onRefused(new LiveRefusal.ByStream(new StreamOutcome.StoreUnavailable(why)));
+        } else {
+            to(Phase.LOOKING);
+            lookAtStream();
+        }
+    }
+
+    /// Ends on a message boundary: a control event, and nothing after it.
+    private void end() {
+        if (isGone()) {
+            return;
+        }
+        boolean upToDate = phase == Phase.LIVE && position().equals(seen);
+        write(List.of(), SseControl.open(position(), cursor(node.cursorInterval()), upToDate));
+        finish();
+    }
+
+    private void finish() {
+        lastPiece = List.of();
+        loop.stalled().remove(this);
+        detach();
+        to(Phase.ENDING);
+        loop.schedule(this, node.clock.nowNs() + node.settings.waits().ending().toNanos());
+        wire.end();
+    }
+
+    private void leave() {
+        lastPiece = List.of();
+        loop.stalled().remove(this);
+        detach();
+        loop.unschedule(this);
+        to(Phase.GONE);
+        node.leave(node.counters.sseReaders);
+    }
+
+    private void flush() {
+        if (wire.isOpen()) {
+            wire.flush();
+        }
+    }
+
+    /// Where the client will stand when the last piece has been written.
+    private Offset written() {
+        return lastPiece.isEmpty() ? position() : lastPiece.getLast().next();
+    }
+
+    private void place(Offset offset) {
+        position = offset;
+        from = new ReadFrom.At(offset);
+    }
+
+    private Offset position() {
+        return Objects.requireNonNull(position);
+    }
+
+    private void to(Phase next) {
+        if (!LEGAL.get(phase).contains(next)) {
+            throw new IllegalStateException(
+                    "event stream of " + request().path() + ": " + phase + " cannot become " + next);
+        }
+        phase = next;
+    }
+}

@@ -7,7 +7,7 @@ import java.util.List;
 /// What a read found. Only durable records are ever returned.
 public sealed interface ReadOutcome {
     /// One or more records in order. The first may be later than asked for, and only then, when what was before it has
-    /// been trimmed. `tail` is the end of the log at some moment during the read.
+    /// been trimmed. `tail` is a place that the end of the log had reached by then: after the last record at least.
     record Records(List<SequencedRecord> records, TailPosition tail) implements ReadOutcome {}
 
     /// Nothing to read: the start is the tail or past it, or everything was trimmed (S2: 416).

@@ -1,0 +1,118 @@
+package dev.millrace.s2;
+
+import dev.millrace.store.StoreHealth;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/// Sends a request again where S2 says that nothing happened and that it may succeed later, and makes the basin first
+/// where S2 says that there is none. Everything else goes back to the caller as it came. Safe for any thread.
+final class S2Calls implements AutoCloseable {
+    private static final long BACKOFF_MS = 50;
+    private static final long BACKOFF_MS_MAX = 1_000;
+
+    /// So many requests in a row without a whole answer, and S2 counts as away.
+    private static final int FAILURES_UNTIL_UNAVAILABLE = 3;
+
+    private final S2Settings settings;
+    private final S2Basins basins;
+    private final ScheduledExecutorService timer;
+    private final AtomicInteger failuresInARow = new AtomicInteger();
+    private final AtomicReference<String> lastFailure = new AtomicReference<>("");
+
+    S2Calls(S2Settings settings, S2Basins basins) {
+        this.settings = settings;
+        this.basins = basins;
+        this.timer = Executors.newSingleThreadScheduledExecutor(
+                task -> Thread.ofPlatform().daemon().name("millrace-s2-retry").unstarted(task));
+    }
+
+    CompletableFuture<S2Reply> send(String basin, Supplier<CompletableFuture<S2Reply>> request) {
+        return attempt(basin, request, 0).thenApply(this::noted);
+    }
+
+    private CompletableFuture<S2Reply> attempt(
+            String basin, Supplier<CompletableFuture<S2Reply>> request, int retries) {
+        return request.get().thenCompose(reply -> {
+            if (!(reply instanceof S2Reply.Answered answered) || answered.isSuccess()) {
+                return CompletableFuture.completedFuture(reply);
+            }
+            S2Error error = S2Error.parse(answered.status(), answered.body());
+            if (retries >= settings.retriesMax()) {
+                return CompletableFuture.completedFuture(reply);
+            }
+            if (error.basinIsMissing()) {
+                return withBasin(basin, reply, () -> attempt(basin, request, retries + 1));
+            }
+            if (error.effect() == S2Error.Effect.NONE_TRY_AGAIN) {
+                return later(
+                        Math.max(answered.retryAfterMs(), backoffMs(retries)),
+                        reply,
+                        () -> attempt(basin, request, retries + 1));
+            }
+            return CompletableFuture.completedFuture(reply);
+        });
+    }
+
+    /// A missing basin: made once, then the request again. Where making it fails, the first answer stands.
+    private CompletableFuture<S2Reply> withBasin(
+            String basin, S2Reply missing, Supplier<CompletableFuture<S2Reply>> again) {
+        return basins.ensure(basin).thenCompose(reply -> {
+            boolean made = reply instanceof S2Reply.Answered answered && answered.isSuccess();
+            return made ? again.get() : CompletableFuture.completedFuture(missing);
+        });
+    }
+
+    private CompletableFuture<S2Reply> later(long delayMs, S2Reply last, Supplier<CompletableFuture<S2Reply>> again) {
+        CompletableFuture<S2Reply> result = new CompletableFuture<>();
+        try {
+            Future<?> _ = timer.schedule(() -> forward(again.get(), result), delayMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closing) {
+            result.complete(last);
+        }
+        return result;
+    }
+
+    private static void forward(CompletableFuture<S2Reply> from, CompletableFuture<S2Reply> to) {
+        CompletableFuture<Void> _ = from.thenAccept(to::complete);
+    }
+
+    /// Doubles with each retry, and lies anywhere between that and its double, so that many callers do not return
+    /// at once.
+    private static long backoffMs(int retries) {
+        long base = Math.min(BACKOFF_MS_MAX, BACKOFF_MS << retries);
+        return base + ThreadLocalRandom.current().nextLong(base + 1);
+    }
+
+    private S2Reply noted(S2Reply reply) {
+        if (reply instanceof S2Reply.Answered answered && answered.status() < 500) {
+            failuresInARow.set(0);
+        } else {
+            lastFailure.set(
+                    reply instanceof S2Reply.Answered answered
+                            ? S2Error.parse(answered.status(), answered.body()).toString()
+                            : reply.toString());
+            failuresInARow.incrementAndGet();
+        }
+        return reply;
+    }
+
+    StoreHealth health() {
+        return failuresInARow.get() < FAILURES_UNTIL_UNAVAILABLE
+                ? new StoreHealth.Available()
+                : new StoreHealth.Unavailable("S2 at " + settings.endpoint() + ": " + failuresInARow.get()
+                        + " failures in a row, last: " + lastFailure.get());
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

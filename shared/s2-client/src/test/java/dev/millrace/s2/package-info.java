@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.s2;
+
+import org.jspecify.annotations.NullMarked;

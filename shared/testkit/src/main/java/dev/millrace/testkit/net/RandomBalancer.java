@@ -1,0 +1,184 @@
+package dev.millrace.testkit.net;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// An HTTP balancer that sends every request to a node drawn at random, so that nothing may rest on two requests
+/// meeting the same one. It tells both sides to use a connection once, which makes it a proxy of connections. A
+/// node that refuses the connection is passed over, as any balancer does; what breaks later breaks for the client
+/// too.
+public final class RandomBalancer implements AutoCloseable {
+    private static final int HEAD_BYTES_MAX = 64 << 10;
+    private static final int PIECE_BYTES = 16 << 10;
+    private static final byte[] END_OF_HEAD = {'\r', '\n', '\r', '\n'};
+
+    private final ServerSocket door;
+    private final List<URI> nodes;
+    private final Random random;
+    private final AtomicLong requests = new AtomicLong();
+
+    /// @param seed of the draw of nodes
+    public RandomBalancer(List<URI> nodes, long seed) {
+        this.nodes = List.copyOf(nodes);
+        this.random = new Random(seed);
+        try {
+            this.door = new ServerSocket(0, 1_024, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException("no door for the balancer", e);
+        }
+    }
+
+    public RandomBalancer start() {
+        Thread.ofPlatform().daemon().name("random-balancer").start(this::accept);
+        return this;
+    }
+
+    public URI address() {
+        return URI.create("http://127.0.0.1:" + door.getLocalPort());
+    }
+
+    public long requests() {
+        return requests.get();
+    }
+
+    private void accept() {
+        while (!door.isClosed()) {
+            try {
+                Socket client = door.accept();
+                client.setTcpNoDelay(true);
+                Thread.ofVirtual().start(() -> serve(client));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client) {
+            byte[] head = readHead(client.getInputStream());
+            if (head.length == 0) {
+                return;
+            }
+            try (Socket node = connect()) {
+                requests.incrementAndGet();
+                node.setTcpNoDelay(true);
+                node.getOutputStream().write(usedOnce(head));
+                node.getOutputStream().flush();
+                Thread back = Thread.ofVirtual().start(() -> pump(node, client));
+                pump(client, node);
+                back.join();
+            }
+        } catch (IOException ended) {
+            // A side has gone: both sockets are closed by leaving the blocks.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Everything up to the empty line, and whatever of the body came with it.
+    private static byte[] readHead(InputStream in) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        byte[] piece = new byte[PIECE_BYTES];
+        while (head.size() < HEAD_BYTES_MAX) {
+            int bytes = in.read(piece);
+            if (bytes < 0) {
+                return head.toByteArray();
+            }
+            head.write(piece, 0, bytes);
+            if (indexOfEnd(head.toByteArray()) >= 0) {
+                return head.toByteArray();
+            }
+        }
+        return head.toByteArray();
+    }
+
+    private static int indexOfEnd(byte[] bytes) {
+        for (int i = 0; i + END_OF_HEAD.length <= bytes.length; i++) {
+            if (bytes[i] == '\r' && bytes[i + 1] == '\n' && bytes[i + 2] == '\r' && bytes[i + 3] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static byte[] usedOnce(byte[] request) {
+        int end = indexOfEnd(request);
+        if (end < 0) {
+            return request;
+        }
+        StringBuilder head = new StringBuilder();
+        for (String line : new String(request, 0, end, StandardCharsets.ISO_8859_1).split("\r\n", -1)) {
+            if (!line.regionMatches(true, 0, "connection:", 0, "connection:".length())) {
+                head.append(line).append("\r\n");
+            }
+        }
+        head.append("Connection: close");
+        byte[] once = head.toString().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] whole = new byte[once.length + request.length - end];
+        System.arraycopy(once, 0, whole, 0, once.length);
+        System.arraycopy(request, end, whole, once.length, request.length - end);
+        return whole;
+    }
+
+    private Socket connect() throws IOException {
+        int first;
+        synchronized (random) {
+            first = random.nextInt(nodes.size());
+        }
+        IOException refused = new IOException("no node");
+        for (int i = 0; i < nodes.size(); i++) {
+            URI node = nodes.get((first + i) % nodes.size());
+            try {
+                return new Socket(node.getHost(), node.getPort());
+            } catch (IOException e) {
+                refused = e;
+            }
+        }
+        throw refused;
+    }
+
+    private static void pump(Socket from, Socket to) {
+        byte[] piece = new byte[PIECE_BYTES];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int bytes = in.read(piece); bytes >= 0; bytes = in.read(piece)) {
+                out.write(piece, 0, bytes);
+                out.flush();
+            }
+        } catch (IOException gone) {
+            // The other direction ends with it, below.
+        }
+        endBoth(from, to);
+    }
+
+    /// A response that has ended ends the exchange; a client that went away ends the node's work for it.
+    private static void endBoth(Socket one, Socket other) {
+        try {
+            one.close();
+            other.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            door.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the balancer's door", e);
+        }
+    }
+}

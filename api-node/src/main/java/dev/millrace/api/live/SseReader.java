@@ -1,20 +1,14 @@
 package dev.millrace.api.live;
 
 import dev.millrace.api.live.sse.SseControl;
-import dev.millrace.api.live.sse.SseRepresentation;
-import dev.millrace.api.live.sse.Utf8;
 import dev.millrace.api.read.PageOutcome;
 import dev.millrace.model.offset.Offset;
 import dev.millrace.model.offset.ReadFrom;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.outcome.StreamView;
 import dev.millrace.model.read.Message;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// An event stream. It reads history in bounded pages until it meets what the hub has, then takes each batch as it
@@ -36,19 +30,20 @@ final class SseReader extends LiveReader {
         /// Everything is written; the client is to close.
         ENDING,
         /// Refused, or its connection is closed.
-        GONE
-    }
+        GONE;
 
-    private static final Map<Phase, Set<Phase>> LEGAL = new EnumMap<>(Map.of(
-            Phase.LOOKING, EnumSet.of(Phase.READING, Phase.JOINING, Phase.ENDING, Phase.GONE),
-            Phase.READING,
-                    EnumSet.of(Phase.READING, Phase.LOOKING, Phase.JOINING, Phase.STALLED, Phase.ENDING, Phase.GONE),
-            Phase.JOINING, EnumSet.of(Phase.LIVE, Phase.READING, Phase.LOOKING, Phase.ENDING, Phase.GONE),
-            Phase.LIVE,
-                    EnumSet.of(Phase.STALLED, Phase.JOINING, Phase.READING, Phase.LOOKING, Phase.ENDING, Phase.GONE),
-            Phase.STALLED, EnumSet.of(Phase.JOINING, Phase.LOOKING, Phase.ENDING, Phase.GONE),
-            Phase.ENDING, EnumSet.of(Phase.GONE),
-            Phase.GONE, EnumSet.noneOf(Phase.class)));
+        private boolean canBecome(Phase next) {
+            return switch (this) {
+                case LOOKING -> next != LOOKING && next != LIVE && next != STALLED;
+                case READING -> next != LIVE;
+                case JOINING -> next != JOINING && next != STALLED;
+                case LIVE -> next != LIVE;
+                case STALLED -> next != LIVE && next != READING && next != STALLED;
+                case ENDING -> next == GONE;
+                case GONE -> false;
+            };
+        }
+    }
 
     /// What the last control event said.
     private enum Told {
@@ -58,14 +53,8 @@ final class SseReader extends LiveReader {
         CLOSED
     }
 
-    /// Message bytes that are read first, and after every stall; doubled with each page that went out at once.
-    private static final int FIRST_PAGE_BYTES = 64 << 10;
-
-    /// Message bytes of one event of history, one message at least: what may be written beyond the bound of the
-    /// connection.
-    private static final int PIECE_BYTES = 64 << 10;
-
     private final SseWire wire;
+    private final PagePacing pacing;
     private Phase phase = Phase.LOOKING;
     private ReadFrom from;
 
@@ -80,7 +69,6 @@ final class SseReader extends LiveReader {
     private List<Message> lastPiece = List.of();
 
     private Told told = Told.NOTHING;
-    private int pageBytes;
     private int looks;
     private long recycleAtNs;
     private long stalledAtNs;
@@ -88,7 +76,7 @@ final class SseReader extends LiveReader {
     SseReader(LiveNode node, LiveLoop loop, LiveRequest request, SseExchange exchange) {
         super(node, loop, request);
         from = request.from();
-        pageBytes = Math.min(FIRST_PAGE_BYTES, node.settings.bytes().page());
+        pacing = new PagePacing(node.settings.bytes());
         wire = new SseWire(node, this, exchange);
     }
 
@@ -285,9 +273,9 @@ final class SseReader extends LiveReader {
     private void onPage(PageOutcome.Page page) {
         looks = 0;
         List<Message> messages = page.messages();
-        int whole = wholeMessages(page);
+        int whole = pacing.sendable(page, view());
         if (whole == 0 && !messages.isEmpty() && !page.atTail()) {
-            pageBytes = Math.min(2 * pageBytes, node.settings.bytes().page());
+            pacing.more();
             from = new ReadFrom.At(page.start());
             read();
             return;
@@ -300,31 +288,15 @@ final class SseReader extends LiveReader {
             seen = page.next();
             join();
         } else {
-            pageBytes = Math.min(2 * pageBytes, node.settings.bytes().page());
+            pacing.more();
             read();
         }
-    }
-
-    /// How many messages of the page can be sent: text only up to the last whole character, unless no more can come or
-    /// too
-    /// much would wait.
-    private int wholeMessages(PageOutcome.Page page) {
-        List<Message> messages = page.messages();
-        boolean closed = page.atTail() && view().closed();
-        if (closed || SseRepresentation.of(view().contentType()) != SseRepresentation.TEXT) {
-            return messages.size();
-        }
-        int whole = Utf8.wholeMessages(messages);
-        LiveSettings.ByteLimits limits = node.settings.bytes();
-        boolean tooMuch = BatchSequence.bodyBytes(messages.subList(whole, messages.size())) > limits.heldText()
-                || (whole == 0 && !page.atTail() && pageBytes >= limits.page());
-        return tooMuch ? messages.size() : whole;
     }
 
     /// Writes as much as the connection takes; false if that was not all. The last piece of `last` messages is kept.
     private boolean writePieces(List<Message> messages, boolean last) {
         for (int at = 0; at < messages.size(); ) {
-            int until = BatchSequence.cut(messages, at, PIECE_BYTES);
+            int until = PagePacing.pieceEnd(messages, at);
             List<Message> piece = messages.subList(at, until);
             if (last && until == messages.size()) {
                 lastPiece = piece;
@@ -356,16 +328,11 @@ final class SseReader extends LiveReader {
     }
 
     private void write(List<Message> messages, SseControl control) {
-        SseFrame frame = SseFrame.of(wire.allocator(), SseRepresentation.of(view().contentType()), messages, control);
-        try (FramePass pass = new FramePass(allocator -> frame)) {
-            write(pass, control);
-        } finally {
-            frame.release();
-        }
+        wire.write(view().contentType(), messages, control);
+        told(control);
     }
 
-    private void write(FramePass pass, SseControl control) {
-        wire.write(pass, control);
+    private void told(SseControl control) {
         place(control.next());
         told = control.closed() ? Told.CLOSED : control.upToDate() ? Told.UP_TO_DATE : Told.A_PLACE;
     }
@@ -383,7 +350,9 @@ final class SseReader extends LiveReader {
             return;
         }
         if (batch.hasEvent()) {
-            write(pass, control(pass.frame(wire.allocator()).control(), newest));
+            SseControl control = control(wire.common(pass), newest);
+            wire.write(pass, control);
+            told(control);
             node.counters.deliveries.increment();
         }
         seen = batch.messages().next();
@@ -428,7 +397,7 @@ final class SseReader extends LiveReader {
         }
         to(Phase.STALLED);
         stalledAtNs = node.clock.nowNs();
-        pageBytes = Math.min(FIRST_PAGE_BYTES, node.settings.bytes().page());
+        pacing.less();
         node.counters.slowReaders.increment();
         loop.stalled().add(this, wire.pendingBytes());
         return false;
@@ -475,7 +444,7 @@ final class SseReader extends LiveReader {
     private void read() {
         to(Phase.READING);
         flush();
-        loop.history().read(this, view(), from, pageBytes);
+        loop.history().read(this, view(), from, pacing.pageBytes());
     }
 
     private void lookAgain(String why) {
@@ -537,7 +506,7 @@ final class SseReader extends LiveReader {
     }
 
     private void to(Phase next) {
-        if (!LEGAL.get(phase).contains(next)) {
+        if (!phase.canBecome(next)) {
             throw new IllegalStateException(
                     "event stream of " + request().path() + ": " + phase + " cannot become " + next);
         }

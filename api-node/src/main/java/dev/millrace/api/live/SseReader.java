@@ -55,14 +55,14 @@ final class SseReader extends LiveReader {
 
     private final SseWire wire;
     private final PagePacing pacing;
+    private final SseDeadlines deadlines;
     private Phase phase = Phase.LOOKING;
     private ReadFrom from;
 
-    /// Where the client has been told to go on from; `seen` is where this reader has looked to, which is further when
-    /// text
-    /// is held back.
+    /// Where the client has been told to go on from.
     private @Nullable Offset position;
 
+    /// How far this reader has looked: further, where text is held back.
     private @Nullable Offset seen;
 
     /// The last messages of history, which wait for the hub to say whether they are the last of all.
@@ -70,13 +70,12 @@ final class SseReader extends LiveReader {
 
     private Told told = Told.NOTHING;
     private int looks;
-    private long recycleAtNs;
-    private long stalledAtNs;
 
     SseReader(LiveNode node, LiveLoop loop, LiveRequest request, SseExchange exchange) {
         super(node, loop, request);
         from = request.from();
         pacing = new PagePacing(node.settings.bytes());
+        deadlines = new SseDeadlines(node.settings.waits());
         wire = new SseWire(node, this, exchange);
     }
 
@@ -138,10 +137,8 @@ final class SseReader extends LiveReader {
         switch (outcome) {
             case PageOutcome.Page page -> onPage(page);
             case PageOutcome.ViewOutdated outdated -> lookAgain(outdated.detail());
-            case PageOutcome.OffsetInvalid invalid -> onRefused(new LiveRefusal.ByPage(invalid));
-            case PageOutcome.OffsetGone gone -> onRefused(new LiveRefusal.ByPage(gone));
-            case PageOutcome.Unavailable unavailable -> onRefused(new LiveRefusal.ByPage(unavailable));
-            case PageOutcome.Damaged damaged -> onRefused(new LiveRefusal.ByPage(damaged));
+            case PageOutcome.OffsetInvalid _, PageOutcome.OffsetGone _ -> onRefused(new LiveRefusal.ByPage(outcome));
+            case PageOutcome.Unavailable _, PageOutcome.Damaged _ -> onRefused(new LiveRefusal.ByPage(outcome));
         }
     }
 
@@ -224,28 +221,29 @@ final class SseReader extends LiveReader {
     @Override
     void onDue(long nowNs) {
         switch (phase) {
-            case LOOKING, READING, JOINING, LIVE -> {
-                long patienceNs = wire.isWritable()
-                        ? 0
-                        : node.settings.waits().slowReader().toNanos();
-                if (nowNs - recycleAtNs >= patienceNs) {
-                    end();
-                } else {
-                    keepAlive(nowNs);
-                }
-            }
-            case STALLED -> {
-                long closeAtNs =
-                        stalledAtNs + node.settings.waits().slowReader().toNanos();
-                if (nowNs - closeAtNs >= 0) {
-                    closeSlow();
-                } else {
-                    loop.schedule(this, closeAtNs);
-                }
-            }
+            case LOOKING, READING, JOINING, LIVE ->
+                onDue(deadlines.due(nowNs, wire.lastWriteNs(), wire.isWritable()), nowNs);
+            case STALLED -> onDue(deadlines.stalledDue(nowNs), nowNs);
             case ENDING -> wire.close();
             case GONE -> {}
         }
+    }
+
+    private void onDue(SseDeadlines.Due due, long nowNs) {
+        switch (due) {
+            case NOTHING -> scheduleNext(nowNs);
+            case KEEP_ALIVE -> {
+                wire.writeKeepAlive();
+                scheduleNext(nowNs);
+            }
+            case RECYCLE -> end();
+            case TOO_SLOW -> closeSlow();
+        }
+    }
+
+    private void scheduleNext(long nowNs) {
+        boolean stalled = phase == Phase.STALLED;
+        loop.schedule(this, stalled ? deadlines.stalledNextNs() : deadlines.nextNs(nowNs, wire.lastWriteNs()));
     }
 
     /// It has been slow for too long, or its pending bytes are too many.
@@ -396,22 +394,11 @@ final class SseReader extends LiveReader {
             return true;
         }
         to(Phase.STALLED);
-        stalledAtNs = node.clock.nowNs();
+        deadlines.stall(node.clock.nowNs());
         pacing.less();
         node.counters.slowReaders.increment();
         loop.stalled().add(this, wire.pendingBytes());
         return false;
-    }
-
-    private void keepAlive(long nowNs) {
-        long silenceNs = node.settings.waits().keepAlive().toNanos();
-        boolean silent = nowNs - wire.lastWriteNs() >= silenceNs;
-        if (silent && wire.isWritable()) {
-            wire.writeKeepAlive();
-        }
-        long nextNs = silent ? nowNs + silenceNs : wire.lastWriteNs() + silenceNs;
-        boolean recycledFirst = recycleAtNs - nowNs > 0 && recycleAtNs - nextNs < 0;
-        loop.schedule(this, recycledFirst ? recycleAtNs : nextNs);
     }
 
     /// Takes the connection over if that has not been done; false if there is none any more.
@@ -421,10 +408,8 @@ final class SseReader extends LiveReader {
         }
         if (!wire.isOpen()) {
             wire.open(view());
-            long lastsNs = node.settings.waits().recycle().toNanos();
-            recycleAtNs =
-                    node.clock.nowNs() + lastsNs - lastsNs / 10 + loop.random().nextLong(lastsNs / 5);
-            keepAlive(node.clock.nowNs());
+            deadlines.begin(node.clock.nowNs(), loop.random());
+            scheduleNext(node.clock.nowNs());
         }
         return true;
     }

@@ -3,6 +3,7 @@ package dev.millrace.api.live;
 import io.netty.channel.EventLoop;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -19,7 +20,7 @@ final class LiveLoop {
     private final HubDirectory directory;
     private final EventLoop eventLoop;
     private final RandomGenerator random;
-    private final IdentityHashMap<TailHub, ReaderGroup> groups = new IdentityHashMap<>();
+    private final Map<TailHub, ReaderGroup> groups = new IdentityHashMap<>();
     private final HistoryDesk history;
     private final StalledReaders stalled;
     private final long originNs;
@@ -115,7 +116,7 @@ final class LiveLoop {
     private void keepTicking() {
         if (!ticking) {
             ticking = true;
-            var _ = eventLoop.schedule(() -> node.run(this::tick), TICK_MS, TimeUnit.MILLISECONDS);
+            var unused = eventLoop.schedule(() -> node.run(this::tick), TICK_MS, TimeUnit.MILLISECONDS);
         }
     }
 

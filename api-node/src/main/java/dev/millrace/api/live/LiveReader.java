@@ -125,11 +125,15 @@ abstract sealed class LiveReader implements Requester permits SseReader, LongPol
 
     /// Becomes one of the stream's readers, or is refused for want of room.
     final boolean attach() {
-        if (loop.attach(this) instanceof HubDirectory.Acquired.NoRoom(String what)) {
-            onRefused(node.overloaded(what));
-            return false;
+        switch (loop.attach(this)) {
+            case HubDirectory.Acquired.Held held -> {
+                return true;
+            }
+            case HubDirectory.Acquired.NoRoom(String what) -> {
+                onRefused(node.overloaded(what));
+                return false;
+            }
         }
-        return true;
     }
 
     final void attachedTo(ReaderGroup joined) {

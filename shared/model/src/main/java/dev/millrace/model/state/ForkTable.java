@@ -2,14 +2,15 @@ package dev.millrace.model.state;
 
 import dev.millrace.model.name.StreamPath;
 import java.util.LinkedHashMap;
-import java.util.SequencedMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The fork reservations of a stream, in the order in which they were made. As a layer it holds only what changed
-/// (true: made, false: released) and falls through to the table below.
+/// (true: made, false: released) and falls through to the table below. A reservation that was released is never made
+/// again, since every attempt has a life of its own.
 final class ForkTable {
-    private @Nullable SequencedMap<Reservation, Boolean> own;
+    private @Nullable Map<Reservation, Boolean> own;
     private @Nullable ForkTable below;
     private int size;
 
@@ -36,7 +37,7 @@ final class ForkTable {
     void reserve(Reservation reservation) {
         if (!holds(reservation)) {
             size++;
-            owned().putLast(reservation, true);
+            owned().put(reservation, true);
         }
     }
 
@@ -46,7 +47,7 @@ final class ForkTable {
         }
         size--;
         if (below != null && below.holds(reservation)) {
-            owned().putLast(reservation, false);
+            owned().put(reservation, false);
         } else {
             owned().remove(reservation);
         }
@@ -74,23 +75,14 @@ final class ForkTable {
         }
         if (table.own != null) {
             table.own.forEach((reservation, made) -> {
-                if (made && !isOverridden(table, reservation)) {
+                if (made && holds(reservation)) {
                     visitor.accept(reservation);
                 }
             });
         }
     }
 
-    private boolean isOverridden(ForkTable in, Reservation reservation) {
-        for (ForkTable table = this; table != in && table != null; table = table.below) {
-            if (table.own != null && table.own.containsKey(reservation)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private SequencedMap<Reservation, Boolean> owned() {
+    private Map<Reservation, Boolean> owned() {
         if (own == null) {
             own = new LinkedHashMap<>();
         }

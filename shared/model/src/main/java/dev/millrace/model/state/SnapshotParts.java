@@ -1,6 +1,7 @@
 package dev.millrace.model.state;
 
 import dev.millrace.model.log.Bytes;
+import dev.millrace.model.record.RecordLimits;
 import dev.millrace.model.record.StreamRecord;
 import dev.millrace.model.record.StreamRecord.Snapshot;
 import java.util.ArrayList;
@@ -10,8 +11,8 @@ import java.util.List;
 final class SnapshotParts {
     private SnapshotParts() {}
 
-    /// @param size of each part but the last, at most [RecordLimits#PART_BYTES_MAX]
-    static List<StreamRecord> cut(long coversUntilSeqNum, Bytes content, int size) {
+    static List<StreamRecord> cut(long coversUntilSeqNum, Bytes content) {
+        int size = RecordLimits.PART_BYTES_MAX;
         int count = Math.max(1, (content.length() + size - 1) / size);
         List<StreamRecord> parts = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

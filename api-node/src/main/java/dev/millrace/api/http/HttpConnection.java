@@ -117,7 +117,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void onPart(HttpObject part) {
         try {
             if (part.decoderResult().isFailure()) {
-                endWith(service.malformed(part.decoderResult().cause()));
+                endWith(service.malformed(part));
                 return;
             }
             if (part instanceof HttpRequest request) {
@@ -232,8 +232,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void write(Exchange answered, Answer answer, boolean kept) {
         service.count(answer.status());
-        service.writer().write(context(), answer, answered.manner(kept));
         forgetRequest();
+        service.writer().write(context(), answer, answered.manner(kept));
     }
 
     /// Half-closes once all is written, and drops input until the client has closed too.

@@ -81,6 +81,16 @@ public final class HttpServer implements AutoCloseable {
         return service.counters();
     }
 
+    /// What request bodies hold of their budget now.
+    public long bodiesInFlightBytes() {
+        return service.bodies().taken();
+    }
+
+    /// What pages hold of their budget now.
+    public long pagesInFlightBytes() {
+        return service.pages().taken();
+    }
+
     /// Accepts no connection and no further request; what is under way is answered, live readers are ended as they
     /// wish.
     /// What is left after `wait` is closed. Returns when nothing is open.

@@ -4,6 +4,7 @@ import dev.millrace.api.http.answer.Answer;
 import dev.millrace.api.http.answer.AnswerWriter;
 import dev.millrace.api.http.answer.ProblemKind;
 import dev.millrace.api.http.answer.Status;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -64,8 +65,9 @@ final class HttpService {
         return new BodyCollector(bodies, limits.bodyBytesMax(), (int) length);
     }
 
-    Answer malformed(Throwable cause) {
-        return MalformedRequests.answer(cause, limits);
+    /// @param part what the decoder could not read
+    Answer malformed(HttpObject part) {
+        return MalformedRequests.answer(part, limits);
     }
 
     Answer tooLarge() {

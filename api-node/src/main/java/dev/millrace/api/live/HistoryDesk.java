@@ -45,7 +45,7 @@ final class HistoryDesk {
             node.counters.historyPages.increment();
             CompletableFuture<PageOutcome> page =
                     node.history.read(turn.reader().request().path(), turn.view(), turn.from(), turn.bytesMax());
-            var unused = page.whenComplete((outcome, failure) -> loop.execute(() -> served(
+            var _ = page.whenComplete((outcome, failure) -> loop.execute(() -> served(
                     turn,
                     failure == null ? outcome : new PageOutcome.Unavailable("reading history failed: " + failure))));
         }

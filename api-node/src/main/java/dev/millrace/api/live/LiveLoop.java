@@ -3,7 +3,6 @@ package dev.millrace.api.live;
 import io.netty.channel.EventLoop;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -20,7 +19,7 @@ final class LiveLoop {
     private final HubDirectory directory;
     private final EventLoop eventLoop;
     private final RandomGenerator random;
-    private final Map<TailHub, ReaderGroup> groups = new IdentityHashMap<>();
+    private final IdentityHashMap<TailHub, ReaderGroup> groups = new IdentityHashMap<>();
     private final HistoryDesk history;
     private final StalledReaders stalled;
     private final long originNs;
@@ -116,7 +115,7 @@ final class LiveLoop {
     private void keepTicking() {
         if (!ticking) {
             ticking = true;
-            var unused = eventLoop.schedule(() -> node.run(this::tick), TICK_MS, TimeUnit.MILLISECONDS);
+            var _ = eventLoop.schedule(() -> node.run(this::tick), TICK_MS, TimeUnit.MILLISECONDS);
         }
     }
 

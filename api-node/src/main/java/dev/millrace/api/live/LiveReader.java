@@ -125,15 +125,11 @@ abstract sealed class LiveReader implements Requester permits SseReader, LongPol
 
     /// Becomes one of the stream's readers, or is refused for want of room.
     final boolean attach() {
-        switch (loop.attach(this)) {
-            case HubDirectory.Acquired.Held held -> {
-                return true;
-            }
-            case HubDirectory.Acquired.NoRoom(String what) -> {
-                onRefused(node.overloaded(what));
-                return false;
-            }
+        if (loop.attach(this) instanceof HubDirectory.Acquired.NoRoom(String what)) {
+            onRefused(node.overloaded(what));
+            return false;
         }
+        return true;
     }
 
     final void attachedTo(ReaderGroup joined) {

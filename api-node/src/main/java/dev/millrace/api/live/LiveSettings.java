@@ -5,6 +5,8 @@ import java.time.Duration;
 /// The bounds of the live path, on one node.
 public record LiveSettings(Waits waits, ReaderLimits readers, ByteLimits bytes) {
 
+    /// How long things last.
+    ///
     /// @param longPoll how long a long-poll waits for data
     /// @param keepAlive the silence on an event stream after which a comment is sent
     /// @param recycle how long an event stream lasts, give or take a tenth
@@ -34,7 +36,7 @@ public record LiveSettings(Waits waits, ReaderLimits readers, ByteLimits bytes) 
         }
     }
 
-    /// What is beyond is refused with 503.
+    /// How many there may be; what is beyond is refused with 503.
     ///
     /// @param node readers of both kinds
     /// @param perStream readers of both kinds of one stream
@@ -49,6 +51,8 @@ public record LiveSettings(Waits waits, ReaderLimits readers, ByteLimits bytes) 
         }
     }
 
+    /// How much is kept, at most.
+    ///
     /// @param batch message bytes that make one batch, hence one event (one message at least)
     /// @param page message bytes of one page of history (one message at least)
     /// @param recentPerStream the latest batches that a hub keeps for those who join, in bytes of memory

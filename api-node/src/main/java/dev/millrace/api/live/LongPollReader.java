@@ -92,10 +92,8 @@ final class LongPollReader extends LiveReader implements LongPollWaiting {
                 }
             }
             case PageOutcome.ViewOutdated outdated -> lookAgain(outdated.detail());
-            case PageOutcome.OffsetInvalid invalid -> onRefused(new LiveRefusal.ByPage(invalid));
-            case PageOutcome.OffsetGone gone -> onRefused(new LiveRefusal.ByPage(gone));
-            case PageOutcome.Unavailable unavailable -> onRefused(new LiveRefusal.ByPage(unavailable));
-            case PageOutcome.Damaged damaged -> onRefused(new LiveRefusal.ByPage(damaged));
+            case PageOutcome.OffsetInvalid _, PageOutcome.OffsetGone _ -> onRefused(new LiveRefusal.ByPage(outcome));
+            case PageOutcome.Unavailable _, PageOutcome.Damaged _ -> onRefused(new LiveRefusal.ByPage(outcome));
         }
     }
 

@@ -100,7 +100,7 @@ final class ReaderGroup {
     }
 
     void sendEnd(StreamOutcome reason, long life) {
-        var unused = send(() -> forEach(reader -> reader.onEnded(reason, life)));
+        var _ = send(() -> forEach(reader -> reader.onEnded(reason, life)));
     }
 
     void reply(LiveReader reader, JoinReply reply) {

@@ -71,7 +71,7 @@ final class SseFrame {
     /// Writes the frame as it is.
     void write(ChannelHandlerContext context, boolean chunked) {
         ByteBuf bytes = chunked ? chunk.retainedDuplicate() : chunk.retainedSlice(dataAt, endAt - dataAt);
-        context.write(bytes, context.voidPromise());
+        send(context, bytes);
     }
 
     /// The same data event with another control event; for the duration of one pass over readers.
@@ -88,7 +88,7 @@ final class SseFrame {
     static void writeKeepAlive(ChannelHandlerContext context, boolean chunked) {
         ByteBuf bytes =
                 chunked ? KEEP_ALIVE.duplicate() : KEEP_ALIVE.slice(KEEP_ALIVE_AT, SseEvents.KEEP_ALIVE.length());
-        context.write(bytes, context.voidPromise());
+        send(context, bytes);
     }
 
     /// What follows the last event.
@@ -106,6 +106,12 @@ final class SseFrame {
             rest >>>= 4;
         } while (rest != 0);
         return at;
+    }
+
+    /// A failure is told to the pipeline, where the connection's handler closes it.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    static void send(ChannelHandlerContext context, ByteBuf bytes) {
+        context.write(bytes, context.voidPromise());
     }
 
     private static ByteBuf shared(String ascii) {
@@ -134,13 +140,13 @@ final class SseFrame {
 
         void write(ChannelHandlerContext context, boolean chunked) {
             if (chunked) {
-                context.write(around.retainedSlice(headAt, CHUNK_HEAD_BYTES - headAt), context.voidPromise());
+                send(context, around.retainedSlice(headAt, CHUNK_HEAD_BYTES - headAt));
             }
             if (controlAt > dataAt) {
-                context.write(chunk.retainedSlice(dataAt, controlAt - dataAt), context.voidPromise());
+                send(context, chunk.retainedSlice(dataAt, controlAt - dataAt));
             }
             int until = chunked ? around.writerIndex() : eventsEndAt;
-            context.write(around.retainedSlice(CHUNK_HEAD_BYTES, until - CHUNK_HEAD_BYTES), context.voidPromise());
+            send(context, around.retainedSlice(CHUNK_HEAD_BYTES, until - CHUNK_HEAD_BYTES));
         }
 
         void release() {

@@ -1,20 +1,14 @@
 package dev.millrace.api.live;
 
 import dev.millrace.api.live.sse.SseControl;
-import dev.millrace.api.live.sse.SseRepresentation;
-import dev.millrace.api.live.sse.Utf8;
 import dev.millrace.api.read.PageOutcome;
 import dev.millrace.model.offset.Offset;
 import dev.millrace.model.offset.ReadFrom;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.outcome.StreamView;
 import dev.millrace.model.read.Message;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// An event stream. It reads history in bounded pages until it meets what the hub has, then takes each batch as it
@@ -36,19 +30,20 @@ final class SseReader extends LiveReader {
         /// Everything is written; the client is to close.
         ENDING,
         /// Refused, or its connection is closed.
-        GONE
-    }
+        GONE;
 
-    private static final Map<Phase, Set<Phase>> LEGAL = new EnumMap<>(Map.of(
-            Phase.LOOKING, EnumSet.of(Phase.READING, Phase.JOINING, Phase.ENDING, Phase.GONE),
-            Phase.READING,
-                    EnumSet.of(Phase.READING, Phase.LOOKING, Phase.JOINING, Phase.STALLED, Phase.ENDING, Phase.GONE),
-            Phase.JOINING, EnumSet.of(Phase.LIVE, Phase.READING, Phase.LOOKING, Phase.ENDING, Phase.GONE),
-            Phase.LIVE,
-                    EnumSet.of(Phase.STALLED, Phase.JOINING, Phase.READING, Phase.LOOKING, Phase.ENDING, Phase.GONE),
-            Phase.STALLED, EnumSet.of(Phase.JOINING, Phase.LOOKING, Phase.ENDING, Phase.GONE),
-            Phase.ENDING, EnumSet.of(Phase.GONE),
-            Phase.GONE, EnumSet.noneOf(Phase.class)));
+        private boolean canBecome(Phase next) {
+            return switch (this) {
+                case LOOKING -> next != LOOKING && next != LIVE && next != STALLED;
+                case READING -> next != LIVE;
+                case JOINING -> next != JOINING && next != STALLED;
+                case LIVE -> next != LIVE;
+                case STALLED -> next != LIVE && next != READING && next != STALLED;
+                case ENDING -> next == GONE;
+                case GONE -> false;
+            };
+        }
+    }
 
     /// What the last control event said.
     private enum Told {
@@ -58,37 +53,29 @@ final class SseReader extends LiveReader {
         CLOSED
     }
 
-    /// Message bytes that are read first, and after every stall; doubled with each page that went out at once.
-    private static final int FIRST_PAGE_BYTES = 64 << 10;
-
-    /// Message bytes of one event of history, one message at least: what may be written beyond the bound of the
-    /// connection.
-    private static final int PIECE_BYTES = 64 << 10;
-
     private final SseWire wire;
+    private final PagePacing pacing;
+    private final SseDeadlines deadlines;
     private Phase phase = Phase.LOOKING;
     private ReadFrom from;
 
-    /// Where the client has been told to go on from; `seen` is where this reader has looked to, which is further when
-    /// text
-    /// is held back.
+    /// Where the client has been told to go on from.
     private @Nullable Offset position;
 
+    /// How far this reader has looked: further, where text is held back.
     private @Nullable Offset seen;
 
     /// The last messages of history, which wait for the hub to say whether they are the last of all.
     private List<Message> lastPiece = List.of();
 
     private Told told = Told.NOTHING;
-    private int pageBytes;
     private int looks;
-    private long recycleAtNs;
-    private long stalledAtNs;
 
     SseReader(LiveNode node, LiveLoop loop, LiveRequest request, SseExchange exchange) {
         super(node, loop, request);
         from = request.from();
-        pageBytes = Math.min(FIRST_PAGE_BYTES, node.settings.bytes().page());
+        pacing = new PagePacing(node.settings.bytes());
+        deadlines = new SseDeadlines(node.settings.waits());
         wire = new SseWire(node, this, exchange);
     }
 
@@ -150,10 +137,8 @@ final class SseReader extends LiveReader {
         switch (outcome) {
             case PageOutcome.Page page -> onPage(page);
             case PageOutcome.ViewOutdated outdated -> lookAgain(outdated.detail());
-            case PageOutcome.OffsetInvalid invalid -> onRefused(new LiveRefusal.ByPage(invalid));
-            case PageOutcome.OffsetGone gone -> onRefused(new LiveRefusal.ByPage(gone));
-            case PageOutcome.Unavailable unavailable -> onRefused(new LiveRefusal.ByPage(unavailable));
-            case PageOutcome.Damaged damaged -> onRefused(new LiveRefusal.ByPage(damaged));
+            case PageOutcome.OffsetInvalid _, PageOutcome.OffsetGone _ -> onRefused(new LiveRefusal.ByPage(outcome));
+            case PageOutcome.Unavailable _, PageOutcome.Damaged _ -> onRefused(new LiveRefusal.ByPage(outcome));
         }
     }
 
@@ -236,28 +221,29 @@ final class SseReader extends LiveReader {
     @Override
     void onDue(long nowNs) {
         switch (phase) {
-            case LOOKING, READING, JOINING, LIVE -> {
-                long patienceNs = wire.isWritable()
-                        ? 0
-                        : node.settings.waits().slowReader().toNanos();
-                if (nowNs - recycleAtNs >= patienceNs) {
-                    end();
-                } else {
-                    keepAlive(nowNs);
-                }
-            }
-            case STALLED -> {
-                long closeAtNs =
-                        stalledAtNs + node.settings.waits().slowReader().toNanos();
-                if (nowNs - closeAtNs >= 0) {
-                    closeSlow();
-                } else {
-                    loop.schedule(this, closeAtNs);
-                }
-            }
+            case LOOKING, READING, JOINING, LIVE ->
+                onDue(deadlines.due(nowNs, wire.lastWriteNs(), wire.isWritable()), nowNs);
+            case STALLED -> onDue(deadlines.stalledDue(nowNs), nowNs);
             case ENDING -> wire.close();
             case GONE -> {}
         }
+    }
+
+    private void onDue(SseDeadlines.Due due, long nowNs) {
+        switch (due) {
+            case NOTHING -> scheduleNext(nowNs);
+            case KEEP_ALIVE -> {
+                wire.writeKeepAlive();
+                scheduleNext(nowNs);
+            }
+            case RECYCLE -> end();
+            case TOO_SLOW -> closeSlow();
+        }
+    }
+
+    private void scheduleNext(long nowNs) {
+        boolean stalled = phase == Phase.STALLED;
+        loop.schedule(this, stalled ? deadlines.stalledNextNs() : deadlines.nextNs(nowNs, wire.lastWriteNs()));
     }
 
     /// It has been slow for too long, or its pending bytes are too many.
@@ -285,9 +271,9 @@ final class SseReader extends LiveReader {
     private void onPage(PageOutcome.Page page) {
         looks = 0;
         List<Message> messages = page.messages();
-        int whole = wholeMessages(page);
+        int whole = pacing.sendable(page, view());
         if (whole == 0 && !messages.isEmpty() && !page.atTail()) {
-            pageBytes = Math.min(2 * pageBytes, node.settings.bytes().page());
+            pacing.more();
             from = new ReadFrom.At(page.start());
             read();
             return;
@@ -300,31 +286,15 @@ final class SseReader extends LiveReader {
             seen = page.next();
             join();
         } else {
-            pageBytes = Math.min(2 * pageBytes, node.settings.bytes().page());
+            pacing.more();
             read();
         }
-    }
-
-    /// How many messages of the page can be sent: text only up to the last whole character, unless no more can come or
-    /// too
-    /// much would wait.
-    private int wholeMessages(PageOutcome.Page page) {
-        List<Message> messages = page.messages();
-        boolean closed = page.atTail() && view().closed();
-        if (closed || SseRepresentation.of(view().contentType()) != SseRepresentation.TEXT) {
-            return messages.size();
-        }
-        int whole = Utf8.wholeMessages(messages);
-        LiveSettings.ByteLimits limits = node.settings.bytes();
-        boolean tooMuch = BatchSequence.bodyBytes(messages.subList(whole, messages.size())) > limits.heldText()
-                || (whole == 0 && !page.atTail() && pageBytes >= limits.page());
-        return tooMuch ? messages.size() : whole;
     }
 
     /// Writes as much as the connection takes; false if that was not all. The last piece of `last` messages is kept.
     private boolean writePieces(List<Message> messages, boolean last) {
         for (int at = 0; at < messages.size(); ) {
-            int until = BatchSequence.cut(messages, at, PIECE_BYTES);
+            int until = PagePacing.pieceEnd(messages, at);
             List<Message> piece = messages.subList(at, until);
             if (last && until == messages.size()) {
                 lastPiece = piece;
@@ -356,16 +326,11 @@ final class SseReader extends LiveReader {
     }
 
     private void write(List<Message> messages, SseControl control) {
-        SseFrame frame = SseFrame.of(wire.allocator(), SseRepresentation.of(view().contentType()), messages, control);
-        try (FramePass pass = new FramePass(allocator -> frame)) {
-            write(pass, control);
-        } finally {
-            frame.release();
-        }
+        wire.write(view().contentType(), messages, control);
+        told(control);
     }
 
-    private void write(FramePass pass, SseControl control) {
-        wire.write(pass, control);
+    private void told(SseControl control) {
         place(control.next());
         told = control.closed() ? Told.CLOSED : control.upToDate() ? Told.UP_TO_DATE : Told.A_PLACE;
     }
@@ -383,7 +348,9 @@ final class SseReader extends LiveReader {
             return;
         }
         if (batch.hasEvent()) {
-            write(pass, control(pass.frame(wire.allocator()).control(), newest));
+            SseControl control = control(wire.common(pass), newest);
+            wire.write(pass, control);
+            told(control);
             node.counters.deliveries.increment();
         }
         seen = batch.messages().next();
@@ -427,22 +394,11 @@ final class SseReader extends LiveReader {
             return true;
         }
         to(Phase.STALLED);
-        stalledAtNs = node.clock.nowNs();
-        pageBytes = Math.min(FIRST_PAGE_BYTES, node.settings.bytes().page());
+        deadlines.stall(node.clock.nowNs());
+        pacing.less();
         node.counters.slowReaders.increment();
         loop.stalled().add(this, wire.pendingBytes());
         return false;
-    }
-
-    private void keepAlive(long nowNs) {
-        long silenceNs = node.settings.waits().keepAlive().toNanos();
-        boolean silent = nowNs - wire.lastWriteNs() >= silenceNs;
-        if (silent && wire.isWritable()) {
-            wire.writeKeepAlive();
-        }
-        long nextNs = silent ? nowNs + silenceNs : wire.lastWriteNs() + silenceNs;
-        boolean recycledFirst = recycleAtNs - nowNs > 0 && recycleAtNs - nextNs < 0;
-        loop.schedule(this, recycledFirst ? recycleAtNs : nextNs);
     }
 
     /// Takes the connection over if that has not been done; false if there is none any more.
@@ -452,10 +408,8 @@ final class SseReader extends LiveReader {
         }
         if (!wire.isOpen()) {
             wire.open(view());
-            long lastsNs = node.settings.waits().recycle().toNanos();
-            recycleAtNs =
-                    node.clock.nowNs() + lastsNs - lastsNs / 10 + loop.random().nextLong(lastsNs / 5);
-            keepAlive(node.clock.nowNs());
+            deadlines.begin(node.clock.nowNs(), loop.random());
+            scheduleNext(node.clock.nowNs());
         }
         return true;
     }
@@ -475,7 +429,7 @@ final class SseReader extends LiveReader {
     private void read() {
         to(Phase.READING);
         flush();
-        loop.history().read(this, view(), from, pageBytes);
+        loop.history().read(this, view(), from, pacing.pageBytes());
     }
 
     private void lookAgain(String why) {
@@ -537,7 +491,7 @@ final class SseReader extends LiveReader {
     }
 
     private void to(Phase next) {
-        if (!LEGAL.get(phase).contains(next)) {
+        if (!phase.canBecome(next)) {
             throw new IllegalStateException(
                     "event stream of " + request().path() + ": " + phase + " cannot become " + next);
         }

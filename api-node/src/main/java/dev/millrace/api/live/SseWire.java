@@ -2,16 +2,19 @@ package dev.millrace.api.live;
 
 import dev.millrace.api.live.sse.SseControl;
 import dev.millrace.api.live.sse.SseRepresentation;
+import dev.millrace.model.content.ContentType;
 import dev.millrace.model.outcome.StreamView;
+import dev.millrace.model.read.Message;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +42,7 @@ final class SseWire {
 
     /// Has [SseReader#onClosed] called when the connection is closed, at once if it is.
     void tellClosed() {
-        var unused = exchange.channel().closeFuture().addListener(closed -> node.run(reader::onClosed));
+        var _ = exchange.channel().closeFuture().addListener(closed -> node.run(reader::onClosed));
     }
 
     boolean isOpen() {
@@ -63,8 +66,9 @@ final class SseWire {
         write(head(view));
     }
 
-    ByteBufAllocator allocator() {
-        return context().alloc();
+    /// The control event that most readers get with the frame of `pass`.
+    SseControl common(FramePass pass) {
+        return pass.frame(context().alloc()).control();
     }
 
     boolean isWritable() {
@@ -85,6 +89,16 @@ final class SseWire {
         lastWriteNs = node.clock.nowNs();
     }
 
+    /// Writes an event that is for this reader alone.
+    void write(ContentType type, List<Message> messages, SseControl control) {
+        SseFrame frame = SseFrame.of(context().alloc(), SseRepresentation.of(type), messages, control);
+        try (FramePass pass = new FramePass(allocator -> frame)) {
+            write(pass, control);
+        } finally {
+            frame.release();
+        }
+    }
+
     void writeKeepAlive() {
         SseFrame.writeKeepAlive(context(), chunked);
         lastWriteNs = node.clock.nowNs();
@@ -99,17 +113,19 @@ final class SseWire {
     /// it
     /// closed at once, something unread from the client could take back what was sent.
     void end() {
-        context().writeAndFlush(SseFrame.end(chunked)).addListener((ChannelFutureListener) written -> {
-            if (written.isSuccess() && written.channel() instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
-            } else {
-                written.channel().close();
-            }
-        });
+        var _ = context().writeAndFlush(SseFrame.end(chunked)).addListener((ChannelFutureListener)
+                SseWire::onEndWritten);
     }
 
     void close() {
-        exchange.channel().close();
+        var _ = exchange.channel().close();
+    }
+
+    private static void onEndWritten(ChannelFuture written) {
+        boolean canShutDown = written.isSuccess() && written.channel() instanceof DuplexChannel;
+        var _ = canShutDown
+                ? ((DuplexChannel) written.channel()).shutdownOutput()
+                : written.channel().close();
     }
 
     private ChannelHandlerContext context() {
@@ -117,7 +133,7 @@ final class SseWire {
     }
 
     private void write(ByteBuf bytes) {
-        context().write(bytes, context().voidPromise());
+        SseFrame.send(context(), bytes);
         lastWriteNs = node.clock.nowNs();
     }
 
@@ -158,7 +174,7 @@ final class SseWire {
             inboundBytes += message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
             ReferenceCountUtil.release(message);
             if (inboundBytes > INBOUND_BYTES_MAX) {
-                reading.close();
+                close();
             }
         }
 
@@ -170,7 +186,7 @@ final class SseWire {
         /// A write failed or the client reset the connection: it is over either way.
         @Override
         public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
-            failed.close();
+            close();
         }
     }
 }

@@ -8,12 +8,8 @@ import dev.millrace.model.outcome.StreamView;
 import dev.millrace.model.read.Message;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +32,17 @@ final class TailHub {
         OPENING,
         OPEN,
         ENDED,
-        CLOSED
-    }
+        CLOSED;
 
-    private static final Map<Phase, Set<Phase>> LEGAL = new EnumMap<>(Map.of(
-            Phase.NEW, EnumSet.of(Phase.OPENING),
-            Phase.OPENING, EnumSet.of(Phase.OPENING, Phase.OPEN, Phase.ENDED, Phase.CLOSED),
-            Phase.OPEN, EnumSet.of(Phase.OPENING, Phase.ENDED, Phase.CLOSED),
-            Phase.ENDED, EnumSet.of(Phase.CLOSED),
-            Phase.CLOSED, EnumSet.noneOf(Phase.class)));
+        private boolean canBecome(Phase next) {
+            return switch (this) {
+                case NEW -> next == OPENING;
+                case OPENING, OPEN -> next != NEW && !(this == OPEN && next == OPEN);
+                case ENDED -> next == CLOSED;
+                case CLOSED -> false;
+            };
+        }
+    }
 
     /// A reader who waits for an answer. `seen` is as far as it has looked, `position` where it goes on from.
     record Joining(ReaderGroup group, LiveReader reader, Offset position, Offset seen) {}
@@ -226,7 +224,7 @@ final class TailHub {
             return;
         }
         long delayMs = REOPEN_FIRST_MS << reopenings++;
-        var unused = home.schedule(() -> node.run(this::reopen), delayMs, TimeUnit.MILLISECONDS);
+        var _ = home.schedule(() -> node.run(this::reopen), delayMs, TimeUnit.MILLISECONDS);
     }
 
     private void reopen() {
@@ -289,7 +287,7 @@ final class TailHub {
     }
 
     private void to(Phase next) {
-        if (!LEGAL.get(phase).contains(next)) {
+        if (!phase.canBecome(next)) {
             throw new IllegalStateException("hub of " + path + ": " + phase + " cannot become " + next);
         }
         phase = next;

@@ -79,7 +79,7 @@ final class LifeDecider {
                             + nowMs + " marginMs=" + limits.clockSkewMarginMs(),
                     secondsUntil(state.deadlineMs() + limits.clockSkewMarginMs(), nowMs)));
         }
-        EndedFork replaced = expired ? endedFork(state) : null;
+        EndedFork replaced = endedFork(state);
         Created created = new Created(
                 Math.max(lifeMin, create.lifeAtLeast()), create.contentType(), create.lifetime(), origin, null);
         long life = created.life();

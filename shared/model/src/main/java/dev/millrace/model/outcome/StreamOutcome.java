@@ -10,7 +10,8 @@ public sealed interface StreamOutcome {
 
     // Success
 
-    /// 201; `endedFork` when this took the place of an expired fork that nothing forks from
+    /// 201; `endedFork` when this took the place of a fork that nothing forks from: expired, or deleted before, so that
+    /// a release that was cut off is made up for
     record Created(StreamView view, @Nullable EndedFork endedFork) implements StreamOutcome {}
 
     /// 200: a repeat of the same create

@@ -52,6 +52,11 @@ final class Fold {
     /// The `created` that the open group began with.
     private @Nullable Created groupCreated;
 
+    /// Stands for the places at which lives ended by their deadlines: what depends on arrival times. Of use only
+    /// between
+    /// a state and its layers, so no snapshot has it.
+    private long expiryTrace;
+
     void beginAt(TailPosition tail) {
         nextSeqNum = tail.nextSeqNum();
         timestampMs = tail.timestampMs();
@@ -67,6 +72,16 @@ final class Fold {
         lifeFloor = below.lifeFloor;
         openGroup = below.openGroup;
         groupCreated = below.groupCreated;
+        expiryTrace = below.expiryTrace;
+    }
+
+    boolean agreesWith(Fold other) {
+        return nextSeqNum == other.nextSeqNum
+                && expiryTrace == other.expiryTrace
+                && lifeFloor == other.lifeFloor
+                && life.agreesWith(other.life)
+                && forks.size() == other.forks.size()
+                && producers.size() == other.producers.size();
     }
 
     long nextSeqNum() {
@@ -96,6 +111,7 @@ final class Fold {
         }
         timestampMs = atMs;
         if (life.lives() && !life.livesAt(atMs)) {
+            expiryTrace = 31 * expiryTrace + nextSeqNum + 1;
             endLife();
         }
         if (record instanceof Data data) {

@@ -2,15 +2,14 @@ package dev.millrace.model.state;
 
 import dev.millrace.model.name.StreamPath;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The fork reservations of a stream, in the order in which they were made. As a layer it holds only what changed
-/// (true: made, false: released) and falls through to the table below. A reservation that was released is never made
-/// again, since every attempt has a life of its own.
+/// (true: made, false: released) and falls through to the table below.
 final class ForkTable {
-    private @Nullable Map<Reservation, Boolean> own;
+    private @Nullable SequencedMap<Reservation, Boolean> own;
     private @Nullable ForkTable below;
     private int size;
 
@@ -37,7 +36,7 @@ final class ForkTable {
     void reserve(Reservation reservation) {
         if (!holds(reservation)) {
             size++;
-            owned().put(reservation, true);
+            owned().putLast(reservation, true);
         }
     }
 
@@ -47,7 +46,7 @@ final class ForkTable {
         }
         size--;
         if (below != null && below.holds(reservation)) {
-            owned().put(reservation, false);
+            owned().putLast(reservation, false);
         } else {
             owned().remove(reservation);
         }
@@ -75,14 +74,23 @@ final class ForkTable {
         }
         if (table.own != null) {
             table.own.forEach((reservation, made) -> {
-                if (made && holds(reservation)) {
+                if (made && !isOverridden(table, reservation)) {
                     visitor.accept(reservation);
                 }
             });
         }
     }
 
-    private Map<Reservation, Boolean> owned() {
+    private boolean isOverridden(ForkTable in, Reservation reservation) {
+        for (ForkTable table = this; table != in && table != null; table = table.below) {
+            if (table.own != null && table.own.containsKey(reservation)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private SequencedMap<Reservation, Boolean> owned() {
         if (own == null) {
             own = new LinkedHashMap<>();
         }

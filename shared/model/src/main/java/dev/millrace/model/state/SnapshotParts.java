@@ -1,7 +1,6 @@
 package dev.millrace.model.state;
 
 import dev.millrace.model.log.Bytes;
-import dev.millrace.model.record.RecordLimits;
 import dev.millrace.model.record.StreamRecord;
 import dev.millrace.model.record.StreamRecord.Snapshot;
 import java.util.ArrayList;
@@ -11,8 +10,8 @@ import java.util.List;
 final class SnapshotParts {
     private SnapshotParts() {}
 
-    static List<StreamRecord> cut(long coversUntilSeqNum, Bytes content) {
-        int size = RecordLimits.PART_BYTES_MAX;
+    /// @param size of each part but the last, at most [RecordLimits#PART_BYTES_MAX]
+    static List<StreamRecord> cut(long coversUntilSeqNum, Bytes content, int size) {
         int count = Math.max(1, (content.length() + size - 1) / size);
         List<StreamRecord> parts = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

@@ -12,6 +12,7 @@ import dev.millrace.model.outcome.StreamView;
 import dev.millrace.model.record.ByteReader;
 import dev.millrace.model.record.ByteWriter;
 import dev.millrace.model.record.GroupSpan;
+import dev.millrace.model.record.RecordLimits;
 import dev.millrace.model.record.StreamRecord;
 import dev.millrace.model.record.UnreadableRecordException;
 import java.util.List;
@@ -144,12 +145,16 @@ public final class StreamState {
     /// appended
     /// anywhere after it but inside a group, in their order, and each fits in a batch.
     public List<StreamRecord> snapshot() {
+        return snapshot(RecordLimits.PART_BYTES_MAX);
+    }
+
+    List<StreamRecord> snapshot(int partBytes) {
         if (applied != null || openGroup() != null) {
             throw new IllegalStateException("snapshot: layer=" + (applied != null) + " openGroup=" + openGroup());
         }
         ByteWriter out = new ByteWriter(512 + 64 * tableEntries());
         fold.write(out);
-        return SnapshotParts.cut(nextSeqNum(), out.done());
+        return SnapshotParts.cut(nextSeqNum(), out.done(), partBytes);
     }
 
     /// How many producers and reservations are remembered, by which the memory of many states is bounded.
@@ -250,14 +255,12 @@ public final class StreamState {
         return last == null ? null : last.origin();
     }
 
-    /// Whether two states that hold the same records agree in what clients were or will be told: they may differ only
-    /// in times. False when a batch arrived so much later than its layer had assumed that a deadline lay between:
-    /// whatever was decided on that layer has to be decided again.
-    public boolean agreesWith(StreamState other) {
-        return nextSeqNum() == other.nextSeqNum()
-                && lifeFloor() == other.lifeFloor()
-                && fold.life.agreesWith(other.fold.life)
-                && forkCount() == other.forkCount();
+    /// Whether what was decided on a layer holds on this state, to which the same records have come: the two may differ
+    /// in times only. False when a batch arrived so much later than its layer had assumed that a deadline lay between.
+    /// What was written is answered from this state all the same; every answer that wrote nothing, and all that was
+    /// decided on layers above, has to be decided again.
+    public boolean agreesWith(StreamState layer) {
+        return fold.agreesWith(layer.fold);
     }
 
     /// All of the state as text, the same for equal states: for tests and for messages about states that differ.

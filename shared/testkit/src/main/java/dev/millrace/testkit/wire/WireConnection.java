@@ -58,6 +58,11 @@ public final class WireConnection implements AutoCloseable {
         return reader.response(method);
     }
 
+    /// The status of an interim response, which has a head only.
+    public int receiveInterim() throws IOException {
+        return reader.anyHead().status();
+    }
+
     /// Sends a request and returns once the head of its response is there; the body is read through the events.
     public SseReader events(WireRequest request) throws IOException {
         send(request);

@@ -56,7 +56,7 @@ public final class WireReader {
         return new WireResponse(head.status(), head.headers(), Bytes.of(body(head, method)));
     }
 
-    private Head anyHead() throws IOException {
+    Head anyHead() throws IOException {
         String statusLine = line();
         if (!statusLine.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
             throw new ProtocolException("not a status line: " + statusLine);

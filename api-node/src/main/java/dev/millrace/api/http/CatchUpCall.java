@@ -18,12 +18,17 @@ import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.outcome.StreamView;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// `GET`: a page of history.
 ///
 /// Inspected and answered on the event loop; the page is put together on whichever thread history was read. From the
 /// moment that it begins until its answer is written it holds a page's worth of the budget.
 final class CatchUpCall implements Call, Requester {
+    private static final Logger LOG = LoggerFactory.getLogger(CatchUpCall.class);
+
     /// How often a stream may change its life under a read before the client is asked to come again.
     private static final int LOOKS_MAX = 3;
 
@@ -66,10 +71,11 @@ final class CatchUpCall implements Call, Requester {
         } else if (from.equals(ReadFrom.NOW)) {
             answer(PageAnswers.now(view));
         } else {
-            pages.node()
+            var _ = pages.node()
                     .history()
                     .read(path, view, from, pages.bytesMax())
-                    .whenComplete((page, failure) -> onPage(view, page, failure));
+                    .thenAccept(page -> onPage(view, page))
+                    .exceptionally(this::onFailure);
         }
     }
 
@@ -78,16 +84,12 @@ final class CatchUpCall implements Call, Requester {
         pages.node().streams().submit(path, new StreamCommand.Inspect(Use.COUNTS), this);
     }
 
-    private void onPage(StreamView view, PageOutcome outcome, Throwable failure) {
-        if (failure != null) {
-            exchange.loop().execute(() -> exchange.channel().pipeline().fireExceptionCaught(failure));
-            return;
-        }
+    private void onPage(StreamView view, PageOutcome outcome) {
         switch (outcome) {
-            case PageOutcome.Page page -> answer(answer(view, page));
+            case PageOutcome.Page page -> answer(page(view, page));
             case PageOutcome.ViewOutdated outdated
             when looks < LOOKS_MAX -> exchange.loop().execute(this::look);
-            case PageOutcome.ViewOutdated outdated -> answer(PageAnswers.refused(outdated, path));
+            case PageOutcome.ViewOutdated refused -> answer(PageAnswers.refused(refused, path));
             case PageOutcome.OffsetInvalid refused -> answer(PageAnswers.refused(refused, path));
             case PageOutcome.OffsetGone refused -> answer(PageAnswers.refused(refused, path));
             case PageOutcome.Unavailable refused -> answer(PageAnswers.refused(refused, path));
@@ -95,7 +97,13 @@ final class CatchUpCall implements Call, Requester {
         }
     }
 
-    private Answer answer(StreamView view, PageOutcome.Page page) {
+    private @Nullable Void onFailure(Throwable failure) {
+        LOG.error("reading a page failed: stream={} from={}", path, from, failure);
+        answer(ProblemKind.INTERNAL_ERROR.answer("a defect of the server; its log says more"));
+        return null;
+    }
+
+    private Answer page(StreamView view, PageOutcome.Page page) {
         long bytes = page.messages().stream()
                 .mapToLong(message -> message.body().length())
                 .sum();

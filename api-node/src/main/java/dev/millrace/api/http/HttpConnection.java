@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /// One client's connection: requests one after the other, each answered before the next is looked at. Owned by its
 /// event
-/// loop; every method but [#drain] is called there.
+/// loop; every method but [#drain] and [#abort] is called there.
 ///
 /// What arrives while an answer is awaited is kept, and reading stops, so no more than one read's worth waits. One
 /// timer
@@ -318,6 +318,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 close();
             }
         });
+    }
+
+    /// Nothing more, at once. Safe for any thread.
+    void abort() {
+        channel.eventLoop().execute(this::close);
     }
 
     HttpHeaders everyResponse(boolean crossOrigin) {

@@ -111,7 +111,7 @@ public final class HttpServer implements AutoCloseable {
         } catch (ExecutionException | TimeoutException late) {
             LOG.warn("live readers were not all ended in time: {}", late.toString());
         }
-        connections.forEach(connection -> connection.channel().close());
+        connections.forEach(HttpConnection::abort);
     }
 
     /// Closes at once. Idempotent.

@@ -50,7 +50,7 @@ final class ListingCall implements Call {
 
     @Override
     public void begin(Bytes body) {
-        node.store()
+        var _ = node.store()
                 .list(StreamKeys.basin(project), parameters.prefix(), parameters.after(), parameters.limit())
                 .thenAcceptAsync(this::onNames, exchange.loop());
     }

@@ -26,9 +26,8 @@ final class RefusedConnection extends ChannelInboundHandlerAdapter {
         var answer = ProblemKind.OVERLOADED.answer("too many connections", RETRY_AFTER_SECONDS);
         service.count(answer.status());
         service.writer().write(context, answer, new Manner(Persistence.CLOSED, false, true, false));
-        var _ = context.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(written -> ((DuplexChannel) context.channel()).shutdownOutput());
-        var _ = context.executor().schedule(() -> context.close(), HttpService.LINGER_NS, TimeUnit.NANOSECONDS);
+        var _ = context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> endOutput(context));
+        var _ = context.executor().schedule(() -> close(context), HttpService.LINGER_NS, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -39,12 +38,20 @@ final class RefusedConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            var _ = context.close();
+            close(context);
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        close(context);
+    }
+
+    private static void endOutput(ChannelHandlerContext context) {
+        var _ = ((DuplexChannel) context.channel()).shutdownOutput();
+    }
+
+    private static void close(ChannelHandlerContext context) {
         var _ = context.close();
     }
 }

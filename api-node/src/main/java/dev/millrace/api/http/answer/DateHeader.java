@@ -12,17 +12,16 @@ final class DateHeader {
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    private volatile Line latest = print(0);
+    private volatile Line latest = new Line(0);
 
-    private record Line(long second, byte[] bytes) {
-        @Override
-        public boolean equals(Object other) {
-            return this == other;
-        }
+    /// One second's line; never written to.
+    private static final class Line {
+        private final long second;
+        private final byte[] bytes;
 
-        @Override
-        public int hashCode() {
-            return Long.hashCode(second);
+        Line(long second) {
+            this.second = second;
+            this.bytes = ("Date: " + text(second) + "\r\n").getBytes(StandardCharsets.US_ASCII);
         }
     }
 
@@ -31,7 +30,7 @@ final class DateHeader {
         long second = nowMs / 1000;
         Line line = latest;
         if (line.second != second) {
-            line = print(second);
+            line = new Line(second);
             latest = line;
         }
         return line.bytes;
@@ -39,9 +38,5 @@ final class DateHeader {
 
     static String text(long second) {
         return IMF_FIXDATE.format(Instant.ofEpochSecond(second));
-    }
-
-    private static Line print(long second) {
-        return new Line(second, ("Date: " + text(second) + "\r\n").getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -115,7 +115,8 @@ class ForkSimulationTest {
                 delays.advance(random.nextInt(200));
             } else if (choice == 9) {
                 // Where nothing is to fail, nothing is to expire either: then the clock only ticks.
-                store.advance(faultless ? Duration.ofMillis(random.nextInt(5)) : Duration.ofSeconds(random.nextInt(20)));
+                store.advance(
+                        faultless ? Duration.ofMillis(random.nextInt(5)) : Duration.ofSeconds(random.nextInt(20)));
             } else if (choice == 10 && !faultless && random.nextInt(4) == 0) {
                 crash();
             } else {

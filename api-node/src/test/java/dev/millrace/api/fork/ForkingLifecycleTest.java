@@ -3,48 +3,25 @@ package dev.millrace.api.fork;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.millrace.api.fork.DecidingStreams.Fault;
-import dev.millrace.api.read.HistoryLimits;
-import dev.millrace.api.read.LogHistory;
-import dev.millrace.api.read.PageOutcome;
 import dev.millrace.model.command.Closure;
 import dev.millrace.model.command.ForkRequest;
 import dev.millrace.model.command.Lifetime;
 import dev.millrace.model.command.StreamCommand;
 import dev.millrace.model.content.ContentType;
-import dev.millrace.model.decide.DecisionLimits;
-import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.offset.Offset;
 import dev.millrace.model.offset.ReadFrom;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.outcome.StreamView;
 import dev.millrace.model.state.Existence;
-import dev.millrace.testkit.store.SimulatedStreamStore;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class ForkingLifecycleTest {
-    private static final int FORKS_MAX = 3;
-    private static final ForkLimits LIMITS = new ForkLimits(4, 2, 3, 100, 2, 3, 10, 1_000);
-    private static final StreamPath SOURCE = path("source");
-    private static final StreamPath FORK = path("fork");
-    private static final StreamPath LEAF = path("leaf");
-
-    private final SimulatedStreamStore store = SimulatedStreamStore.create();
-    private final DecidingStreams streams = new DecidingStreams(store, new DecisionLimits(100, 1_000, FORKS_MAX, 0));
-    private final LogHistory history = new LogHistory(store, HistoryLimits.DEFAULT);
-    private final TestDelays delays = new TestDelays();
-    private final TestHome home = new TestHome();
-    private final ForkingLifecycle lifecycle = new ForkingLifecycle(streams, history, store::clockMs, LIMITS, delays);
-
+/// What can be asked of a creation, and what it is answered.
+class ForkingLifecycleTest extends ForkFixture {
     // Creating.
 
     @Test
@@ -448,245 +425,6 @@ class ForkingLifecycleTest {
         assertTrue(streams.state(FORK).deadlineMs() > before);
     }
 
-    // Lives and reservations.
-
-    @Test
-    void theForksLifeIsAboveItsSourcesThoughTheClockStandsStill() {
-        source("a");
-        StreamView fork = created(fork(FORK, SOURCE, ReadFrom.NOW, 0));
-        StreamView leaf = created(fork(LEAF, FORK, ReadFrom.NOW, 0));
-        assertTrue(fork.life() > streams.state(SOURCE).life() && leaf.life() > fork.life());
-    }
-
-    @Test
-    void aForkOverAnEarlierLifeOfItsPathTakesAHigherOneAndKeepsOneReservation() {
-        source("a");
-        StreamView first = created(fork(FORK, SOURCE, ReadFrom.NOW, 0));
-        delete(FORK);
-        StreamView second = created(fork(FORK, SOURCE, ReadFrom.NOW, 0));
-        assertTrue(second.life() > first.life());
-        assertEquals(1, streams.state(SOURCE).forkCount());
-        assertTrue(streams.state(SOURCE).isReserved(FORK, second.life()));
-    }
-
-    @Test
-    void aForkOverAnExpiredForkReleasesItsReservation() {
-        source("a");
-        create(FORK, request(new ForkRequest(SOURCE, ReadFrom.NOW, 0), null, new Lifetime.Sliding(10)));
-        store.advance(Duration.ofSeconds(60));
-        StreamView second = created(fork(FORK, SOURCE, ReadFrom.NOW, 0));
-        home.runAll();
-        assertEquals(1, streams.state(SOURCE).forkCount());
-        assertTrue(streams.state(SOURCE).isReserved(FORK, second.life()));
-    }
-
-    @Test
-    void aPlainStreamOverAnExpiredForkReleasesItsReservation() {
-        source("a");
-        create(FORK, request(new ForkRequest(SOURCE, ReadFrom.NOW, 0), null, new Lifetime.Sliding(10)));
-        store.advance(Duration.ofSeconds(60));
-        created(create(FORK, request(null, null, null)));
-        home.runAll();
-        assertEquals(0, streams.state(SOURCE).forkCount());
-    }
-
-    @Test
-    void aReservationThatCameToNothingIsReleasedBeforeTheAnswer() {
-        source("a");
-        streams.faults = (path, command) ->
-                command instanceof StreamCommand.Create && path.equals(FORK) ? Fault.OVERLOADED : Fault.NONE;
-        assertInstanceOf(StreamOutcome.Overloaded.class, fork(FORK, SOURCE, ReadFrom.NOW, 0));
-        assertEquals(0, streams.state(SOURCE).forkCount());
-    }
-
-    @Test
-    void aReservationStaysWhenItIsNotKnownWhetherTheForkWasCreated() {
-        source("a");
-        streams.faults =
-                (path, command) -> command instanceof StreamCommand.Create ? Fault.UNRESOLVED_AND_DONE : Fault.NONE;
-        assertInstanceOf(StreamOutcome.Unresolved.class, fork(FORK, SOURCE, ReadFrom.NOW, 0));
-        assertEquals(1, streams.state(SOURCE).forkCount());
-        streams.faults = (path, command) -> Fault.NONE;
-        assertInstanceOf(StreamOutcome.AlreadyExists.class, fork(FORK, SOURCE, ReadFrom.NOW, 0));
-        assertEquals(1, streams.state(SOURCE).forkCount());
-    }
-
-    @Test
-    void aRefusedReservationIsTheAnswer() {
-        source("a");
-        streams.faults =
-                (path, command) -> command instanceof StreamCommand.ReserveFork ? Fault.OVERLOADED : Fault.NONE;
-        assertInstanceOf(StreamOutcome.Overloaded.class, fork(FORK, SOURCE, ReadFrom.NOW, 0));
-    }
-
-    @Test
-    void twoCreationsOfOneForkAtOnceKeepTheReservationOfTheOneThatWon() {
-        source("a");
-        TestHome.Asker one = home.asker();
-        TestHome.Asker two = home.asker();
-        lifecycle.create(FORK, forkRequest(SOURCE, ReadFrom.NOW, 0), one);
-        lifecycle.create(FORK, forkRequest(SOURCE, ReadFrom.NOW, 0), two);
-        home.runAll();
-        assertInstanceOf(StreamOutcome.Created.class, one.outcome);
-        assertInstanceOf(StreamOutcome.AlreadyExists.class, two.outcome);
-        assertEquals(1, streams.state(SOURCE).forkCount());
-        assertTrue(streams.state(SOURCE).isReserved(FORK, streams.state(FORK).life()));
-    }
-
-    @Test
-    void aSourceThatBeganAnewBetweenLookAndReservationIsLookedAtAgain() {
-        source("old");
-        boolean[] swapped = {false};
-        streams.faults = (path, command) -> {
-            if (command instanceof StreamCommand.ReserveFork && !swapped[0]) {
-                swapped[0] = true;
-                streams.decide(SOURCE, new StreamCommand.Delete());
-                store.advance(Duration.ofMillis(0));
-                streams.decide(
-                        SOURCE,
-                        new StreamCommand.Create(
-                                ContentType.PLAIN_TEXT,
-                                Lifetime.UNLIMITED,
-                                Closure.STAYS_OPEN,
-                                List.of(Bytes.utf8("new")),
-                                null,
-                                0));
-            }
-            return Fault.NONE;
-        };
-        created(fork(FORK, SOURCE, ReadFrom.NOW, 0));
-        assertEquals(List.of("new"), read(FORK));
-        assertEquals(1, streams.state(SOURCE).forkCount());
-    }
-
-    @Test
-    void aCreationThatMustBeginAgainTooOftenGivesUpAndLeavesNothing() {
-        source("old");
-        streams.faults = (path, command) -> {
-            if (command instanceof StreamCommand.ReserveFork) {
-                streams.decide(SOURCE, new StreamCommand.Delete());
-                streams.decide(
-                        SOURCE,
-                        new StreamCommand.Create(
-                                ContentType.PLAIN_TEXT, Lifetime.UNLIMITED, Closure.STAYS_OPEN, List.of(), null, 0));
-            }
-            return Fault.NONE;
-        };
-        store.advance(Duration.ofDays(1));
-        assertInstanceOf(StreamOutcome.Overloaded.class, fork(FORK, SOURCE, ReadFrom.NOW, 0));
-        assertEquals(0, streams.state(SOURCE).forkCount());
-        assertEquals(Existence.ABSENT, streams.state(FORK).existence());
-    }
-
-    // Deleting.
-
-    @Test
-    void deletingAForkReleasesItsSourceBeforeTheAnswer() {
-        source("a");
-        created(fork(FORK, SOURCE, ReadFrom.NOW, 0));
-        assertInstanceOf(StreamOutcome.Deleted.class, delete(FORK));
-        assertEquals(0, streams.state(SOURCE).forkCount());
-        assertEquals(Existence.LIVE, streams.state(SOURCE).existence());
-    }
-
-    @Test
-    void deletingTheLastForkOfAChainEndsAllOfIt() {
-        source("a");
-        created(fork(FORK, SOURCE, ReadFrom.NOW, 0));
-        created(fork(LEAF, FORK, ReadFrom.NOW, 0));
-        delete(SOURCE);
-        delete(FORK);
-        assertEquals(Existence.SOFT_DELETED, streams.state(SOURCE).existence());
-        assertEquals(Existence.SOFT_DELETED, streams.state(FORK).existence());
-        delete(LEAF);
-        assertEquals(Existence.ABSENT, streams.state(FORK).existence());
-        assertEquals(Existence.ABSENT, streams.state(SOURCE).existence());
-    }
-
-    @Test
-    void deletingTheMiddleOfAChainKeepsWhatOthersRead() {
-        source("a");
-        created(fork(FORK, SOURCE, ReadFrom.NOW, 0));
-        append(FORK, "b");
-        created(fork(LEAF, FORK, ReadFrom.NOW, 0));
-        delete(FORK);
-        assertEquals(List.of("a", "b"), read(LEAF));
-        assertEquals(1, streams.state(SOURCE).forkCount());
-    }
-
-    @Test
-    void deletingWhatDoesNotExistIsNotFound() {
-        assertInstanceOf(StreamOutcome.NotFound.class, delete(SOURCE));
-    }
-
-    @Test
-    void aFailedReleaseDoesNotFailTheDeletionAndIsTriedAgain() {
-        source("a");
-        created(fork(FORK, SOURCE, ReadFrom.NOW, 0));
-        streams.faults =
-                (path, command) -> command instanceof StreamCommand.ReleaseFork ? Fault.OVERLOADED : Fault.NONE;
-        assertInstanceOf(StreamOutcome.Deleted.class, delete(FORK));
-        assertEquals(1, streams.state(SOURCE).forkCount());
-        streams.faults = (path, command) -> Fault.NONE;
-        delays.advance(LIMITS.releaseRetryMs());
-        home.runAll();
-        assertEquals(0, streams.state(SOURCE).forkCount());
-    }
-
-    @Test
-    void aReleaseThatKeepsFailingIsLeftAfterItsLastTry() {
-        source("a");
-        created(fork(FORK, SOURCE, ReadFrom.NOW, 0));
-        streams.faults =
-                (path, command) -> command instanceof StreamCommand.ReleaseFork ? Fault.OVERLOADED : Fault.NONE;
-        streams.submitted.clear();
-        delete(FORK);
-        for (int i = 0; i < 20; i++) {
-            delays.advance(LIMITS.answerWaitMs());
-            home.runAll();
-        }
-        assertTrue(delays.isEmpty());
-        assertEquals(
-                LIMITS.releaseAttemptsMax(),
-                streams.submitted.stream().filter("ReleaseFork source"::equals).count());
-        assertEquals(1, streams.state(SOURCE).forkCount());
-    }
-
-    @Test
-    void aReleaseThatTakesLongDoesNotHoldTheAnswer() {
-        source("a");
-        created(fork(FORK, SOURCE, ReadFrom.NOW, 0));
-        streams.schedule = (path, step) -> {
-            if (path.equals(FORK)) {
-                step.run();
-            }
-        };
-        TestHome.Asker asker = home.asker();
-        lifecycle.delete(FORK, asker);
-        home.runAll();
-        assertNull(asker.outcome);
-        delays.advance(LIMITS.answerWaitMs());
-        home.runAll();
-        assertInstanceOf(StreamOutcome.Deleted.class, asker.outcome);
-    }
-
-    @Test
-    void moreReleasesThanAllowedAtOnceAreLeft() {
-        source("a");
-        for (int i = 0; i < FORKS_MAX; i++) {
-            created(fork(path("f" + i), SOURCE, ReadFrom.NOW, 0));
-        }
-        streams.faults =
-                (path, command) -> command instanceof StreamCommand.ReleaseFork ? Fault.OVERLOADED : Fault.NONE;
-        streams.submitted.clear();
-        for (int i = 0; i < FORKS_MAX; i++) {
-            assertInstanceOf(StreamOutcome.Deleted.class, delete(path("f" + i)));
-        }
-        assertEquals(
-                LIMITS.releasesMax(),
-                streams.submitted.stream().filter("ReleaseFork source"::equals).count());
-    }
-
     // Streams that are no forks.
 
     @Test
@@ -721,89 +459,5 @@ class ForkingLifecycleTest {
         CreateRequest request = new CreateRequest(ContentType.JSON, null, Closure.STAYS_OPEN, invalid, null);
         assertEquals(new StreamOutcome.ContentInvalid("not application/json"), create(SOURCE, request));
         assertEquals(List.of(), streams.submitted);
-    }
-
-    private void source(String... messages) {
-        created(create(SOURCE, request(null, ContentType.PLAIN_TEXT, null, messages)));
-    }
-
-    private void path2Source() {
-        created(create(path("second"), request(null, ContentType.PLAIN_TEXT, null, "second")));
-    }
-
-    private StreamOutcome fork(StreamPath path, StreamPath source, ReadFrom offset, long subOffset) {
-        return create(path, forkRequest(source, offset, subOffset));
-    }
-
-    private static CreateRequest forkRequest(StreamPath source, ReadFrom offset, long subOffset) {
-        return request(new ForkRequest(source, offset, subOffset), null, null);
-    }
-
-    private static CreateRequest request(
-            @Nullable ForkRequest fork,
-            @Nullable ContentType contentType,
-            @Nullable Lifetime lifetime,
-            String... messages) {
-        List<Bytes> bodies = Arrays.stream(messages).map(Bytes::utf8).toList();
-        InitialContent content = type -> new InitialContent.Cut.Messages(bodies);
-        return new CreateRequest(contentType, lifetime, Closure.STAYS_OPEN, content, fork);
-    }
-
-    private StreamOutcome create(StreamPath path, CreateRequest request) {
-        TestHome.Asker asker = home.asker();
-        lifecycle.create(path, request, asker);
-        home.runAll();
-        return assertAnswered(asker);
-    }
-
-    private StreamOutcome delete(StreamPath path) {
-        TestHome.Asker asker = home.asker();
-        lifecycle.delete(path, asker);
-        home.runAll();
-        return assertAnswered(asker);
-    }
-
-    private static StreamOutcome assertAnswered(TestHome.Asker asker) {
-        assertNotNull(asker.outcome);
-        return asker.outcome;
-    }
-
-    private static StreamView created(StreamOutcome outcome) {
-        return assertInstanceOf(StreamOutcome.Created.class, outcome).view();
-    }
-
-    private void append(StreamPath path, String message) {
-        append(path, ContentType.PLAIN_TEXT, message);
-    }
-
-    private void append(StreamPath path, ContentType type, String message) {
-        StreamCommand append =
-                new StreamCommand.Append(type, List.of(Bytes.utf8(message)), null, null, null, Closure.STAYS_OPEN);
-        assertInstanceOf(StreamOutcome.Appended.class, streams.decide(path, append));
-    }
-
-    /// The offset after the first `count` messages.
-    private ReadFrom offsetAfter(StreamPath path, int count) {
-        StreamView view = streams.state(path).view();
-        if (count == 0) {
-            return new ReadFrom.At(new Offset(view.life(), view.firstSeqNum()));
-        }
-        return new ReadFrom.At(page(path).messages().get(count - 1).next());
-    }
-
-    private List<String> read(StreamPath path) {
-        return page(path).messages().stream()
-                .map(message -> message.body().utf8())
-                .toList();
-    }
-
-    private PageOutcome.Page page(StreamPath path) {
-        PageOutcome outcome = history.read(path, streams.state(path).view(), ReadFrom.BEGINNING, 1 << 20)
-                .join();
-        return assertInstanceOf(PageOutcome.Page.class, outcome);
-    }
-
-    private static StreamPath path(String name) {
-        return new StreamPath("project", name);
     }
 }

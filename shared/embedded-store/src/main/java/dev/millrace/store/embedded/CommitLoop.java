@@ -18,6 +18,17 @@ import org.slf4j.LoggerFactory;
 final class CommitLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(CommitLoop.class);
 
+    /// | condition | next |
+    /// |---|---|
+    /// | `TAKING` appends | `SHORT_OF_ROOM`, `FAILED` |
+    /// | `SHORT_OF_ROOM`: refuses them as full, the database is sound | `TAKING` with room, `FAILED` |
+    /// | `FAILED`: refuses them, the database is to be opened anew | `TAKING` when it is |
+    private enum Condition {
+        TAKING,
+        SHORT_OF_ROOM,
+        FAILED
+    }
+
     private final EmbeddedStoreOptions options;
     private final DataDirectory directory;
     private final DatabaseGate gate;
@@ -28,6 +39,7 @@ final class CommitLoop implements Runnable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private long upkeepAtNs = System.nanoTime();
     private long reopenAtNs;
+    private Condition condition = Condition.TAKING;
     private volatile @Nullable Reason refusal;
     private volatile StoreHealth health = new StoreHealth.Available();
     private volatile boolean closing;
@@ -89,11 +101,12 @@ final class CommitLoop implements Runnable {
             upkeepAtNs = nowNs + options.upkeepPeriod().toNanos();
             upkeep();
         }
-        if (refusal != null && nowNs - reopenAtNs >= 0) {
+        if (condition == Condition.FAILED && nowNs - reopenAtNs >= 0) {
             reopen();
         }
         if (!worked) {
-            queue.await(options.upkeepPeriod().toNanos());
+            long untilUpkeepNs = upkeepAtNs - nowNs;
+            queue.await(condition == Condition.FAILED ? Math.min(untilUpkeepNs, reopenAtNs - nowNs) : untilUpkeepNs);
         }
     }
 
@@ -121,42 +134,65 @@ final class CommitLoop implements Runnable {
     }
 
     private void upkeep() {
-        if (refusal != null) {
+        if (condition == Condition.FAILED) {
             return;
         }
         try {
-            long errors = ledger.database().backgroundErrors();
-            if (errors > 0) {
-                throw new RocksDBException("background errors=" + errors);
-            }
+            ledger.probeAfterBackgroundErrors();
             ledger.removeEmpty(clock.nowMs() - options.emptyStreamsVanishAfter().toMillis());
+            lookForRoom();
         } catch (RocksDBException e) {
             fail(e);
         }
     }
 
+    private void lookForRoom() {
+        long room = roomBytes();
+        boolean enough = room >= options.roomBytesMin();
+        if (condition == Condition.TAKING && !enough) {
+            String detail = "free disk bytes=" + room + " min=" + options.roomBytesMin();
+            refuse(Condition.SHORT_OF_ROOM, new Reason.StorageFull(detail), detail);
+        } else if (condition == Condition.SHORT_OF_ROOM && enough) {
+            take();
+        }
+    }
+
     private void fail(RocksDBException e) {
         String detail = "write failed: " + e.getMessage();
-        Reason reason = Database.isNoRoom(e) || !hasRoom() ? new Reason.StorageFull(detail) : new Reason.Busy(detail);
-        LOG.error("appends are refused until the database has been opened again: {}: {}", directory, detail);
-        health = new StoreHealth.ReadOnly(detail);
-        refusal = reason;
+        boolean full = Database.isNoRoom(e) || roomBytes() < options.roomBytesMin();
+        Reason reason = full ? new Reason.StorageFull(detail) : new Reason.Busy(detail);
+        refuse(Condition.FAILED, reason, detail);
         reopenAtNs = System.nanoTime() + options.reopenPeriod().toNanos();
         ledger.abandon(reason, detail);
     }
 
-    private boolean hasRoom() {
+    private void refuse(Condition next, Reason reason, String detail) {
+        LOG.error("appends are refused: {}: {}", directory, detail);
+        condition = next;
+        health = new StoreHealth.ReadOnly(detail);
+        refusal = reason;
+    }
+
+    private void take() {
+        LOG.info("appends are taken again: {}", directory);
+        condition = Condition.TAKING;
+        refusal = null;
+        health = new StoreHealth.Available();
+    }
+
+    /// Free disk; where it cannot be told, a write will tell.
+    private long roomBytes() {
         try {
-            return directory.roomBytes() >= options.roomBytesMin();
+            return directory.roomBytes();
         } catch (IOException e) {
             LOG.warn("free disk cannot be told: {}: {}", directory, e.getMessage());
-            return false;
+            return Long.MAX_VALUE;
         }
     }
 
     private void reopen() {
         reopenAtNs = System.nanoTime() + options.reopenPeriod().toNanos();
-        if (!hasRoom()) {
+        if (roomBytes() < options.roomBytesMin() + 2 * options.memtableBytes()) {
             return;
         }
         gate.replace(null);
@@ -169,9 +205,7 @@ final class CommitLoop implements Runnable {
             health = new StoreHealth.Unavailable("cannot be opened again: " + e.getMessage());
             return;
         }
-        LOG.info("the database is open again and appends are taken: {}", directory);
-        refusal = null;
-        health = new StoreHealth.Available();
+        take();
         follows.lookAll();
     }
 

@@ -3,7 +3,6 @@ package dev.millrace.store.embedded;
 import dev.millrace.store.embedded.StoreOpenException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.ChecksumType;
@@ -48,14 +47,6 @@ final class Database implements AutoCloseable {
         this.statistics = statistics;
         this.writeOptions = new WriteOptions().setSync(sync);
         this.readOptions = new ReadOptions().setVerifyChecksums(true);
-    }
-
-    static void loadLibrary(@Nullable Path directory) {
-        if (directory == null) {
-            RocksDB.loadLibrary();
-        } else {
-            RocksDB.loadLibrary(List.of(directory.toString()));
-        }
     }
 
     static Database open(Path path, EmbeddedStoreOptions storeOptions) throws StoreOpenException {

@@ -4,13 +4,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// How an embedded store is to be opened. Every bound of the store stands here.
 ///
 /// @param directory the data directory, made where there is none
-/// @param nativeLibraryDirectory where RocksDB's native library lies unpacked; null: it unpacks itself, which takes
-///     about 0.1 s
 /// @param clock the wall clock; the store's own never goes back where this one does
 /// @param queueAppendsMax appends taken and not yet answered; one more is refused as busy
 /// @param queueBytesMax their metered bytes in all; more is refused as busy
@@ -22,14 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// @param emptyStreamsVanishAfter how long a stream that was trimmed whole stays
 /// @param upkeepPeriod how often empty streams, and errors of RocksDB's own threads, are looked for
 /// @param reopenPeriod how long after a failed write, and after a failed try, the database is opened again
-/// @param roomBytesMin free disk below which it is not tried
+/// @param roomBytesMin free disk below which appends are refused as full; opening again waits for two memtables more
 /// @param blockCacheBytes memory for what was read from disk
 /// @param memtableBytes memory for what was written lately, twice where one is being flushed
 /// @param sync anything but [Sync#EVERY_GROUP] loses acknowledged data at a power failure
 /// @param onDeath told when the commit thread died of a bug; the store is of no use then, and the process should end
 public record EmbeddedStoreOptions(
         Path directory,
-        @Nullable Path nativeLibraryDirectory,
         InstantSource clock,
         int queueAppendsMax,
         long queueBytesMax,
@@ -62,7 +58,6 @@ public record EmbeddedStoreOptions(
     /// Starts with what a server on one machine wants.
     public static final class Builder {
         private final Path directory;
-        private @Nullable Path nativeLibraryDirectory;
         private InstantSource clock = InstantSource.system();
         private int queueAppendsMax = 65_536;
         private long queueBytesMax = 64 * MIB;
@@ -81,11 +76,6 @@ public record EmbeddedStoreOptions(
 
         private Builder(Path directory) {
             this.directory = directory;
-        }
-
-        public Builder nativeLibraryDirectory(@Nullable Path value) {
-            nativeLibraryDirectory = value;
-            return this;
         }
 
         public Builder clock(InstantSource value) {
@@ -166,7 +156,6 @@ public record EmbeddedStoreOptions(
         public EmbeddedStoreOptions build() {
             return new EmbeddedStoreOptions(
                     directory,
-                    nativeLibraryDirectory,
                     clock,
                     queueAppendsMax,
                     queueBytesMax,

@@ -126,6 +126,12 @@ final class Group {
         }
     }
 
+    /// Writes, synced, what changes nothing.
+    void writeClock(Database database) throws RocksDBException {
+        writes.put(Keys.clock(), Keys.number(nowMs));
+        database.write(writes);
+    }
+
     private void putEntry(StreamState state) throws RocksDBException {
         if (!state.entryChanged()) {
             return;

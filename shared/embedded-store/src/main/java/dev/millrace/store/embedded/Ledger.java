@@ -31,6 +31,7 @@ final class Ledger {
     private final ArrayDeque<StreamState> toErase = new ArrayDeque<>();
     private Database database;
     private long nextNumber;
+    private long backgroundErrorsSeen;
     private @Nullable PendingAppend rest;
 
     Ledger(
@@ -55,6 +56,7 @@ final class Ledger {
         cache.clear();
         toErase.clear();
         database = anew;
+        backgroundErrorsSeen = 0;
         readNumbers();
     }
 
@@ -99,8 +101,8 @@ final class Ledger {
         group.write(database);
         nextNumber = group.nextNumber();
         publish();
-        answer();
         cache.shrink();
+        answer();
     }
 
     private void eraseTrimmed() throws RocksDBException {
@@ -215,6 +217,18 @@ final class Ledger {
             queue.release(1, append.meteredBytes);
             append.future.complete(new AppendOutcome.Refused(refusal));
             append = next;
+        }
+    }
+
+    /// After a failure of RocksDB's own threads, finds out by a write whether it still takes any: one while compacting
+    /// leaves that as it is, one while flushing does not.
+    void probeAfterBackgroundErrors() throws RocksDBException {
+        long errors = database.backgroundErrors();
+        if (errors > backgroundErrorsSeen) {
+            LOG.error("RocksDB's own threads failed: errors={} before={}", errors, backgroundErrorsSeen);
+            backgroundErrorsSeen = errors;
+            group.begin(clock.nowMs(), nextNumber);
+            group.writeClock(database);
         }
     }
 

@@ -16,6 +16,7 @@ import org.springframework.util.unit.DataSize;
 /// @param cachedStreamsMax streams whose tail stays in memory while nothing happens to them
 /// @param readThreads threads that read from disk
 /// @param readsWaitingMax reads that wait for such a thread
+/// @param followsMax streams followed at a time
 /// @param roomMin free disk below which appends are refused
 /// @param blockCache memory for what was read from disk
 /// @param memtable memory for what was written lately
@@ -27,20 +28,23 @@ public record StoreProperties(
         @DefaultValue("16384") int cachedStreamsMax,
         @DefaultValue("2") int readThreads,
         @DefaultValue("4096") int readsWaitingMax,
+        @DefaultValue("200000") int followsMax,
         @DefaultValue("64MB") DataSize roomMin,
         @DefaultValue("64MB") DataSize blockCache,
         @DefaultValue("64MB") DataSize memtable) {
+    private static final DataSize MEBIBYTE = DataSize.ofMegabytes(1);
+
     public StoreProperties {
-        PropertyCheck.within("millrace.store.queue-appends-max", queueAppendsMax, 1, 1 << 20);
-        PropertyCheck.within(
-                "millrace.store.queue-bytes-max", queueBytesMax, DataSize.ofMegabytes(1), DataSize.ofGigabytes(4));
-        PropertyCheck.within("millrace.store.cached-streams-max", cachedStreamsMax, 1, 10_000_000);
-        PropertyCheck.within("millrace.store.read-threads", readThreads, 1, 256);
-        PropertyCheck.within("millrace.store.reads-waiting-max", readsWaitingMax, 1, 1 << 20);
-        PropertyCheck.within("millrace.store.room-min", roomMin, DataSize.ofMegabytes(1), DataSize.ofTerabytes(1));
-        PropertyCheck.within(
-                "millrace.store.block-cache", blockCache, DataSize.ofMegabytes(1), DataSize.ofGigabytes(64));
-        PropertyCheck.within("millrace.store.memtable", memtable, DataSize.ofMegabytes(1), DataSize.ofGigabytes(4));
+        PropertyCheck.of("millrace.store")
+                .count("queue-appends-max", queueAppendsMax)
+                .within("queue-bytes-max", queueBytesMax, MEBIBYTE, DataSize.ofGigabytes(16))
+                .count("cached-streams-max", cachedStreamsMax)
+                .within("read-threads", readThreads, 1, 256)
+                .count("reads-waiting-max", readsWaitingMax)
+                .count("follows-max", followsMax)
+                .within("room-min", roomMin, MEBIBYTE, DataSize.ofTerabytes(1))
+                .within("block-cache", blockCache, MEBIBYTE, DataSize.ofGigabytes(256))
+                .within("memtable", memtable, MEBIBYTE, DataSize.ofGigabytes(4));
     }
 
     EmbeddedStoreOptions options(Consumer<Throwable> onDeath) {
@@ -50,6 +54,7 @@ public record StoreProperties(
                 .cachedStreamsMax(cachedStreamsMax)
                 .readThreads(readThreads)
                 .readsWaitingMax(readsWaitingMax)
+                .followsMax(followsMax)
                 .roomBytesMin(roomMin.toBytes())
                 .blockCacheBytes(blockCache.toBytes())
                 .memtableBytes(memtable.toBytes())

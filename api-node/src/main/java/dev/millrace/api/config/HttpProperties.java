@@ -1,17 +1,50 @@
 package dev.millrace.api.config;
 
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
-/// The public port.
+/// The public port. What each bound does is said in `docs/configuration.md`.
 ///
 /// @param host the address that it listens on
 /// @param port 0 is any free one
+/// @param eventLoops 0 is as many as there are processors
+/// @param publicUrl how clients reach the server; empty: as the request's `Host` says
 @ConfigurationProperties("millrace.http")
 public record HttpProperties(
         @DefaultValue("127.0.0.1") String host,
-        @DefaultValue("4437") int port) {
+        @DefaultValue("4437") int port,
+        @DefaultValue("0") int eventLoops,
+        @DefaultValue("") String publicUrl,
+        @DefaultValue("8KB") DataSize requestLineMax,
+        @DefaultValue("16KB") DataSize headersMax,
+        @DefaultValue("8MB") DataSize bodyMax,
+        @DefaultValue("256MB") DataSize bodiesInFlightMax,
+        @DefaultValue("256MB") DataSize pagesInFlightMax,
+        @DefaultValue("1MB") DataSize pageMax,
+        @DefaultValue("20000") int connectionsMax,
+        @DefaultValue("30s") Duration requestTimeMax,
+        @DefaultValue("75s") Duration idleTimeMax,
+        @DefaultValue("30s") Duration writeStallMax,
+        @DefaultValue("1KB") DataSize gzipMin) {
+    private static final DataSize KIBIBYTE = DataSize.ofKilobytes(1);
+    private static final DataSize GIBIBYTE = DataSize.ofGigabytes(1);
+
     public HttpProperties {
-        PropertyCheck.within("millrace.http.port", port, 0, 65_535);
+        PropertyCheck.of("millrace.http")
+                .within("port", port, 0, 65_535)
+                .within("event-loops", eventLoops, 0, 1_024)
+                .within("request-line-max", requestLineMax, KIBIBYTE, DataSize.ofMegabytes(1))
+                .within("headers-max", headersMax, KIBIBYTE, DataSize.ofMegabytes(1))
+                .within("body-max", bodyMax, KIBIBYTE, DataSize.ofMegabytes(64))
+                .within("bodies-in-flight-max", bodiesInFlightMax, bodyMax, DataSize.ofGigabytes(256))
+                .within("pages-in-flight-max", pagesInFlightMax, pageMax, DataSize.ofGigabytes(256))
+                .within("page-max", pageMax, KIBIBYTE, GIBIBYTE)
+                .count("connections-max", connectionsMax)
+                .wait("request-time-max", requestTimeMax)
+                .wait("idle-time-max", idleTimeMax)
+                .wait("write-stall-max", writeStallMax)
+                .within("gzip-min", gzipMin, DataSize.ofBytes(0), GIBIBYTE);
     }
 }

@@ -12,7 +12,7 @@ public record ManagementProperties(
         @DefaultValue("127.0.0.1") String host,
         @DefaultValue("-1") int port) {
     public ManagementProperties {
-        PropertyCheck.within("millrace.management.port", port, -1, 65_535);
+        PropertyCheck.of("millrace.management").within("port", port, -1, 65_535);
     }
 
     /// The port to listen on beside the public port that was asked for.

@@ -3,30 +3,58 @@ package dev.millrace.api.config;
 import java.time.Duration;
 import org.springframework.util.unit.DataSize;
 
-/// Refuses a property's value with its name, the value and what would be right.
+/// Refuses a property's value with its full name, the value and what would be right.
 public final class PropertyCheck {
-    private PropertyCheck() {}
+    private static final DataSize SIZE_MAX = DataSize.ofTerabytes(1);
+    private static final long COUNT_MAX = 1L << 30;
 
-    public static void within(String name, long value, long min, long max) {
-        require(value >= min && value <= max, name, value, min + ".." + max);
+    private final String family;
+
+    private PropertyCheck(String family) {
+        this.family = family;
     }
 
-    public static void within(String name, Duration value, Duration min, Duration max) {
-        require(
+    /// @param family the names' common beginning, without the dot
+    public static PropertyCheck of(String family) {
+        return new PropertyCheck(family);
+    }
+
+    public PropertyCheck within(String name, long value, long min, long max) {
+        return require(value >= min && value <= max, name, value, min + ".." + max);
+    }
+
+    public PropertyCheck within(String name, Duration value, Duration min, Duration max) {
+        return require(
                 value.compareTo(min) >= 0 && value.compareTo(max) <= 0,
                 name,
                 inWords(value),
                 inWords(min) + ".." + inWords(max));
     }
 
-    public static void within(String name, DataSize value, DataSize min, DataSize max) {
-        require(value.compareTo(min) >= 0 && value.compareTo(max) <= 0, name, value, min + ".." + max);
+    public PropertyCheck within(String name, DataSize value, DataSize min, DataSize max) {
+        return require(value.compareTo(min) >= 0 && value.compareTo(max) <= 0, name, value, min + ".." + max);
     }
 
-    private static void require(boolean right, String name, Object value, String range) {
+    /// A number of things of which there must be one at least.
+    public PropertyCheck count(String name, long value) {
+        return within(name, value, 1, COUNT_MAX);
+    }
+
+    /// A number of bytes that may be 0.
+    public PropertyCheck size(String name, DataSize value) {
+        return within(name, value, DataSize.ofBytes(0), SIZE_MAX);
+    }
+
+    /// A wait of a millisecond at least, and of a day at most.
+    public PropertyCheck wait(String name, Duration value) {
+        return within(name, value, Duration.ofMillis(1), Duration.ofDays(1));
+    }
+
+    private PropertyCheck require(boolean right, String name, Object value, String range) {
         if (!right) {
-            throw new IllegalArgumentException(name + "=" + value + " is out of bounds: " + range);
+            throw new IllegalArgumentException(family + "." + name + "=" + value + " is out of bounds: " + range);
         }
+        return this;
     }
 
     private static String inWords(Duration duration) {

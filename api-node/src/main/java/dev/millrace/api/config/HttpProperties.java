@@ -1,5 +1,6 @@
 package dev.millrace.api.config;
 
+import dev.millrace.api.http.HttpSettings;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -9,7 +10,7 @@ import org.springframework.util.unit.DataSize;
 ///
 /// @param host the address that it listens on
 /// @param port 0 is any free one
-/// @param eventLoops 0 is as many as there are processors
+/// @param eventLoops 0 is one for every two processors
 /// @param publicUrl how clients reach the server; empty: as the request's `Host` says
 @ConfigurationProperties("millrace.http")
 public record HttpProperties(
@@ -46,5 +47,29 @@ public record HttpProperties(
                 .wait("idle-time-max", idleTimeMax)
                 .wait("write-stall-max", writeStallMax)
                 .within("gzip-min", gzipMin, DataSize.ofBytes(0), GIBIBYTE);
+    }
+
+    HttpSettings settings(JsonProperties json) {
+        int loops = eventLoops > 0
+                ? eventLoops
+                : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        return new HttpSettings(
+                host,
+                port,
+                loops,
+                publicUrl.isEmpty() ? null : publicUrl,
+                new HttpSettings.Limits(
+                        Math.toIntExact(requestLineMax.toBytes()),
+                        Math.toIntExact(headersMax.toBytes()),
+                        Math.toIntExact(bodyMax.toBytes()),
+                        bodiesInFlightMax.toBytes(),
+                        pagesInFlightMax.toBytes(),
+                        Math.toIntExact(pageMax.toBytes()),
+                        connectionsMax,
+                        requestTimeMax,
+                        idleTimeMax,
+                        writeStallMax,
+                        Math.toIntExact(gzipMin.toBytes()),
+                        json.limits()));
     }
 }

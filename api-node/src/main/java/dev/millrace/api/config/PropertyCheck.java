@@ -50,9 +50,13 @@ public final class PropertyCheck {
         return within(name, value, Duration.ofMillis(1), Duration.ofDays(1));
     }
 
-    private PropertyCheck require(boolean right, String name, Object value, String range) {
+    public PropertyCheck powerOfTwo(String name, int value) {
+        return require(Integer.bitCount(value) == 1, name, value, "a power of two");
+    }
+
+    private PropertyCheck require(boolean right, String name, Object value, String bounds) {
         if (!right) {
-            throw new IllegalArgumentException(family + "." + name + "=" + value + " is out of bounds: " + range);
+            throw new IllegalArgumentException(family + "." + name + "=" + value + " is out of bounds: " + bounds);
         }
         return this;
     }

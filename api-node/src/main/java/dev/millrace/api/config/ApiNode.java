@@ -1,0 +1,97 @@
+package dev.millrace.api.config;
+
+import dev.millrace.api.access.AccessDecider;
+import dev.millrace.api.append.AppendStats;
+import dev.millrace.api.append.ShardedStreams;
+import dev.millrace.api.append.Surroundings;
+import dev.millrace.api.fork.ForkingLifecycle;
+import dev.millrace.api.http.HttpCounters;
+import dev.millrace.api.http.HttpServer;
+import dev.millrace.api.http.Node;
+import dev.millrace.api.live.HubLiveReads;
+import dev.millrace.api.live.LiveClock;
+import dev.millrace.api.live.LiveStats;
+import dev.millrace.api.read.LogHistory;
+import dev.millrace.store.StreamStore;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A node that serves: the parts of the protocol put together on a store, with the public port open. Started by [#start],
+/// ended by [#drain] and [#close]; the store is the caller's. Safe for any thread.
+public final class ApiNode implements AutoCloseable {
+    private static final Duration CONNECTIONS_WAIT = Duration.ofSeconds(12); // more than a request may take
+
+    private final ShardedStreams streams;
+    private final HubLiveReads live;
+    private final HttpServer server;
+
+    private ApiNode(ShardedStreams streams, HubLiveReads live, HttpServer server) {
+        this.streams = streams;
+        this.live = live;
+        this.server = server;
+    }
+
+    /// Starts a node.
+    ///
+    /// @param onDeath told when a part has died of a bug: what was pending is answered, and the process should end
+    public static ApiNode start(NodeProperties properties, StreamStore store, Consumer<Throwable> onDeath) {
+        SecureRandom random = new SecureRandom();
+        ShardedStreams streams = new ShardedStreams(
+                properties.append().settings(), Surroundings.of(store, random.nextLong(), onDeath));
+        LogHistory history = new LogHistory(store, properties.read().limits());
+        HubLiveReads live = new HubLiveReads(
+                streams, history, properties.live().settings(), LiveClock.system(), random.nextLong(), onDeath);
+        ForkingLifecycle lifecycle =
+                new ForkingLifecycle(streams, history, store::clockMs, properties.fork().limits());
+        HttpServer server = new HttpServer(
+                properties.http().settings(properties.json()),
+                new Node(streams, lifecycle, history, live, store, AccessDecider.DEVELOPMENT));
+        ApiNode node = new ApiNode(streams, live, server);
+        streams.start();
+        try {
+            server.start();
+        } catch (RuntimeException refused) {
+            node.close();
+            throw refused;
+        }
+        return node;
+    }
+
+    /// The port that is listened on.
+    public int port() {
+        return server.port();
+    }
+
+    /// Why this node should get no requests; empty while it serves.
+    public List<String> obstacles() {
+        return streams.health();
+    }
+
+    public AppendStats appendStats() {
+        return streams.stats();
+    }
+
+    public LiveStats liveStats() {
+        return live.stats();
+    }
+
+    public HttpCounters httpCounters() {
+        return server.counters();
+    }
+
+    /// Takes nothing new, finishes what is under way, ends live readers on a message boundary. Returns when that is done,
+    /// within 27 s.
+    public void drain() {
+        server.drain(CONNECTIONS_WAIT);
+        streams.drain();
+    }
+
+    /// Stops at once. Idempotent.
+    @Override
+    public void close() {
+        server.close();
+        streams.close();
+    }
+}

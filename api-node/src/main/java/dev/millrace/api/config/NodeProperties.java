@@ -1,0 +1,28 @@
+package dev.millrace.api.config;
+
+import java.util.List;
+
+/// The families of properties that make an API node, whatever store it stands on.
+public record NodeProperties(
+        HttpProperties http,
+        AuthProperties auth,
+        JsonProperties json,
+        AppendProperties append,
+        ReadProperties read,
+        ForkProperties fork,
+        LiveProperties live,
+        ManagementProperties management) {
+    public static final List<Class<? extends Record>> FAMILIES = List.of(
+            HttpProperties.class,
+            AuthProperties.class,
+            JsonProperties.class,
+            AppendProperties.class,
+            ReadProperties.class,
+            ForkProperties.class,
+            LiveProperties.class,
+            ManagementProperties.class);
+
+    public NodeProperties {
+        ListenRule.require(http.host(), auth.mode());
+    }
+}

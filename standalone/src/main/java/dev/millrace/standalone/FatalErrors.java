@@ -12,9 +12,17 @@ final class FatalErrors implements Consumer<Throwable> {
 
     private static final Logger LOG = LoggerFactory.getLogger(FatalErrors.class);
 
+    private final Consumer<String> notLive;
+
+    /// @param notLive told why, so that health answers say it for as long as the process still runs
+    FatalErrors(Consumer<String> notLive) {
+        this.notLive = notLive;
+    }
+
     @Override
     public void accept(Throwable death) {
         LOG.error("a part of the node has died; the process ends with {}", EXIT_CODE, death);
+        notLive.accept("a part of the node has died: " + death);
         Thread.ofPlatform().name("fatal-exit").start(() -> Runtime.getRuntime().exit(EXIT_CODE));
     }
 }

@@ -1,10 +1,9 @@
 package dev.millrace.standalone;
 
-import dev.millrace.api.config.AuthProperties;
-import dev.millrace.api.config.HttpProperties;
 import dev.millrace.api.config.KnownProperties;
-import dev.millrace.api.config.ManagementProperties;
+import dev.millrace.api.config.NodeProperties;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
@@ -12,8 +11,9 @@ import org.springframework.core.env.StandardEnvironment;
 
 /// Every property that the program has, and the check that nothing else is said to it.
 final class PropertyFamilies {
-    static final List<Class<? extends Record>> ALL =
-            List.of(HttpProperties.class, AuthProperties.class, ManagementProperties.class, StoreProperties.class);
+    static final List<Class<? extends Record>> ALL = Stream.concat(
+                    NodeProperties.FAMILIES.stream(), Stream.of(StoreProperties.class))
+            .toList();
 
     private static final String OURS = "millrace.";
 

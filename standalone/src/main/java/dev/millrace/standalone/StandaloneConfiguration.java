@@ -1,34 +1,60 @@
 package dev.millrace.standalone;
 
+import dev.millrace.api.config.ApiNode;
+import dev.millrace.api.config.AppendProperties;
 import dev.millrace.api.config.AuthProperties;
+import dev.millrace.api.config.ForkProperties;
 import dev.millrace.api.config.HttpProperties;
+import dev.millrace.api.config.JsonProperties;
+import dev.millrace.api.config.LiveProperties;
 import dev.millrace.api.config.ManagementProperties;
+import dev.millrace.api.config.NodeProperties;
+import dev.millrace.api.config.ReadProperties;
 import dev.millrace.api.manage.Duty;
 import dev.millrace.store.embedded.EmbeddedStreamStore;
 import dev.millrace.store.embedded.StoreOpenException;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// The parts of the program that must be there before the public port opens. The management port has a context of its
-/// own, below this one.
+/// What must be there before the public port opens, and the public port. The management port has a context of its own,
+/// below this one. Closed in the opposite order: the node before its store.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     HttpProperties.class,
     AuthProperties.class,
+    JsonProperties.class,
+    AppendProperties.class,
+    ReadProperties.class,
+    ForkProperties.class,
+    LiveProperties.class,
     ManagementProperties.class,
     StoreProperties.class
 })
 class StandaloneConfiguration {
     @Bean
-    FatalErrors fatalErrors() {
-        return new FatalErrors();
+    NodeProperties nodeProperties(
+            HttpProperties http,
+            AuthProperties auth,
+            JsonProperties json,
+            AppendProperties append,
+            ReadProperties read,
+            ForkProperties fork,
+            LiveProperties live,
+            ManagementProperties management) {
+        return new NodeProperties(http, auth, json, append, read, fork, live, management);
     }
 
     @Bean
-    EmbeddedStreamStore store(StoreProperties properties, FatalErrors fatalErrors) throws StoreOpenException {
+    FatalErrors fatalErrors(ObjectProvider<Duty> duty) {
+        return new FatalErrors(reason -> duty.ifAvailable(known -> known.onFailed(reason)));
+    }
+
+    /// @param checked only so that the store is not opened for a node that is not allowed to start
+    @Bean
+    EmbeddedStreamStore store(StoreProperties properties, FatalErrors fatalErrors, NodeProperties checked)
+            throws StoreOpenException {
         return EmbeddedStreamStore.open(properties.options(fatalErrors));
     }
 
@@ -38,7 +64,7 @@ class StandaloneConfiguration {
     }
 
     @Bean
-    PrometheusMeterRegistry meters() {
-        return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    ApiNode node(NodeProperties properties, EmbeddedStreamStore store, FatalErrors fatalErrors) {
+        return ApiNode.start(properties, store, fatalErrors);
     }
 }

@@ -18,7 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// A node that serves: the parts of the protocol put together on a store, with the public port open. Started by [#start],
+/// A node that serves: the parts of the protocol put together on a store, with the public port open. Started by
+/// [#start],
 /// ended by [#drain] and [#close]; the store is the caller's. Safe for any thread.
 public final class ApiNode implements AutoCloseable {
     private static final Duration CONNECTIONS_WAIT = Duration.ofSeconds(12); // more than a request may take
@@ -38,13 +39,13 @@ public final class ApiNode implements AutoCloseable {
     /// @param onDeath told when a part has died of a bug: what was pending is answered, and the process should end
     public static ApiNode start(NodeProperties properties, StreamStore store, Consumer<Throwable> onDeath) {
         SecureRandom random = new SecureRandom();
-        ShardedStreams streams = new ShardedStreams(
-                properties.append().settings(), Surroundings.of(store, random.nextLong(), onDeath));
+        ShardedStreams streams =
+                new ShardedStreams(properties.append().settings(), Surroundings.of(store, random.nextLong(), onDeath));
         LogHistory history = new LogHistory(store, properties.read().limits());
         HubLiveReads live = new HubLiveReads(
                 streams, history, properties.live().settings(), LiveClock.system(), random.nextLong(), onDeath);
-        ForkingLifecycle lifecycle =
-                new ForkingLifecycle(streams, history, store::clockMs, properties.fork().limits());
+        ForkingLifecycle lifecycle = new ForkingLifecycle(
+                streams, history, store::clockMs, properties.fork().limits());
         HttpServer server = new HttpServer(
                 properties.http().settings(properties.json()),
                 new Node(streams, lifecycle, history, live, store, AccessDecider.DEVELOPMENT));
@@ -81,7 +82,8 @@ public final class ApiNode implements AutoCloseable {
         return server.counters();
     }
 
-    /// Takes nothing new, finishes what is under way, ends live readers on a message boundary. Returns when that is done,
+    /// Takes nothing new, finishes what is under way, ends live readers on a message boundary. Returns when that is
+    /// done,
     /// within 27 s.
     public void drain() {
         server.drain(CONNECTIONS_WAIT);

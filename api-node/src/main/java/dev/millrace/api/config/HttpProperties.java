@@ -50,9 +50,8 @@ public record HttpProperties(
     }
 
     HttpSettings settings(JsonProperties json) {
-        int loops = eventLoops > 0
-                ? eventLoops
-                : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        int loops =
+                eventLoops > 0 ? eventLoops : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         return new HttpSettings(
                 host,
                 port,

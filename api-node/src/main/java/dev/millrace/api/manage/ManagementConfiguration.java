@@ -1,9 +1,6 @@
 package dev.millrace.api.manage;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
+import dev.millrace.api.config.ApiNode;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -25,9 +22,8 @@ class ManagementConfiguration {
         return new DutyIndicator(duty::notReady);
     }
 
-    /// Boot binds its meters to registries of its own context only; the node's registry is older than that.
     @Bean
-    SmartInitializingSingleton machineMeters(MeterRegistry meters, ObjectProvider<MeterBinder> binders) {
-        return () -> binders.orderedStream().forEach(binder -> binder.bindTo(meters));
+    NodeMeters nodeMeters(ApiNode node) {
+        return new NodeMeters(node);
     }
 }

@@ -67,11 +67,16 @@ public final class NodeMeters implements MeterBinder {
 
     private void http(MeterRegistry registry) {
         meter(registry, "http.connections", Kind.NOW, () -> node.httpCounters().connections());
-        meter(registry, "http.connections.refused", Kind.SINCE_START, () -> node.httpCounters()
-                .refusedConnections());
+        meter(
+                registry,
+                "http.connections.refused",
+                Kind.SINCE_START,
+                () -> node.httpCounters().refusedConnections());
         for (Status status : Status.values()) {
-            FunctionCounter.builder("millrace.http.answers", node, it -> it.httpCounters()
-                            .answers(status))
+            FunctionCounter.builder(
+                            "millrace.http.answers",
+                            node,
+                            it -> it.httpCounters().answers(status))
                     .tag("status", String.valueOf(status.code()))
                     .register(registry);
         }
@@ -88,8 +93,9 @@ public final class NodeMeters implements MeterBinder {
     private static void meter(MeterRegistry registry, String name, Kind kind, LongSupplier value) {
         switch (kind) {
             case NOW -> Gauge.builder("millrace." + name, value::getAsLong).register(registry);
-            case SINCE_START -> FunctionCounter.builder("millrace." + name, value, LongSupplier::getAsLong)
-                    .register(registry);
+            case SINCE_START ->
+                FunctionCounter.builder("millrace." + name, value, LongSupplier::getAsLong)
+                        .register(registry);
         }
     }
 

@@ -13,7 +13,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Runs the vitest files of this module against a server, with the packages that the lock file names.
 final class NodeTests {
-    private static final Duration INSTALL_MAX = Duration.ofMinutes(5);
     private static final Duration RUN_MAX = Duration.ofMinutes(10);
 
     private NodeTests() {}
@@ -22,7 +21,7 @@ final class NodeTests {
     ///
     /// @return the tests of vitest's report
     static List<JsonNode> run(String name, URI base) throws IOException {
-        install();
+        NodePackages.install();
         Path report = Repository.scratch().resolve(name + ".json");
         Files.deleteIfExists(report);
         OtherProgram vitest = OtherProgram.run(
@@ -46,15 +45,5 @@ final class NodeTests {
                 .filter(test -> test.path("status").asString().equals(status))
                 .map(test -> test.path("fullName").asString().strip())
                 .toList();
-    }
-
-    private static void install() throws IOException {
-        Path lock = Repository.folder().resolve("package-lock.json");
-        Path installed = Repository.folder().resolve("node_modules").resolve(".package-lock.json");
-        if (Files.exists(installed)
-                && Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(lock)) > 0) {
-            return;
-        }
-        OtherProgram.run(INSTALL_MAX, Map.of(), List.of("npm", "ci")).requireSuccess();
     }
 }

@@ -1,112 +1,109 @@
 package dev.millrace.conformance.tour;
 
+import dev.millrace.conformance.Repository;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/// Goes through the steps of a tour in one folder, one after the other, and ends what it left running.
+/// Goes through the steps of a tour in one folder, one after the other, and ends the program that it started.
 final class Tour implements AutoCloseable {
     private static final Duration STEP_MAX = Duration.ofMinutes(2);
-    private static final Duration FOLLOW_MAX = Duration.ofSeconds(15);
+    private static final Duration STOP_MAX = Duration.ofSeconds(35);
     private static final String SERVES = "Millrace serves ";
 
     private final Path folder;
-    private final Deque<Process> running = new ArrayDeque<>();
+    private @Nullable Process program;
     private String printed = "";
-    private Path followed = Path.of("");
-    private int outputs;
+    private int blocks;
 
     Tour(Path folder) {
         this.folder = folder;
     }
 
     void take(Step step) throws IOException {
+        blocks++;
         switch (step.kind()) {
-            case START -> awaitText(start(step), SERVES, STEP_MAX);
-            case RUN -> printed = run(step);
-            case FOLLOW -> followed = start(step);
-            case PRINTS -> requireLines(step, printed);
-            case FOLLOW_PRINTS -> awaitLines(step, followed);
+            case START -> start(step);
+            case RUN -> printed = run(step, folder, bash(step));
+            case RUN_BY_NODE -> printed = run(step, Repository.folder(), node(step));
+            case PRINTS -> requireLines(step);
         }
     }
 
-    /// Ends the followers first, the program last.
     @Override
     public void close() {
-        while (!running.isEmpty()) {
-            Process process = running.pop();
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
-            await(process, Duration.ofSeconds(35));
+        if (program != null) {
+            program.destroy();
+            await(program, STOP_MAX);
         }
     }
 
-    private Path start(Step step) throws IOException {
-        Path output = folder.resolve("output-" + outputs++);
-        running.push(bash(step, output).start());
-        return output;
+    private void start(Step step) throws IOException {
+        Path output = output();
+        Process started = process(folder, bash(step), output).start();
+        program = started;
+        Awaitility.await().atMost(STEP_MAX).until(() -> read(output).contains(SERVES) || !started.isAlive());
+        if (!started.isAlive()) {
+            throw failed(step, "ended", read(output));
+        }
     }
 
-    private String run(Step step) throws IOException {
-        Path output = folder.resolve("output-" + outputs++);
-        Process process = bash(step, output).start();
+    private String run(Step step, Path where, List<String> command) throws IOException {
+        Path output = output();
+        Process process = process(where, command, output).start();
         boolean ended = await(process, STEP_MAX);
-        String text = Files.readString(output);
         if (!ended || process.exitValue() != 0) {
-            throw new AssertionError(
-                    "the block at line " + step.line() + (ended ? " failed" : " did not end") + ":\n" + text);
+            throw failed(step, ended ? "failed" : "did not end", read(output));
         }
-        return text;
+        return read(output);
     }
 
-    private ProcessBuilder bash(Step step, Path output) {
-        ProcessBuilder builder = new ProcessBuilder("bash", "-euc", String.join("\n", step.text()))
-                .directory(folder.toFile())
+    private Path output() {
+        return folder.resolve("output-" + blocks);
+    }
+
+    /// In the end the shell makes room for its last command, so that a signal reaches it.
+    private static List<String> bash(Step step) {
+        return List.of("bash", "-euc", String.join("\n", step.text()));
+    }
+
+    private static List<String> node(Step step) {
+        return List.of("node", "--input-type=module", "-e", String.join("\n", step.text()));
+    }
+
+    private static ProcessBuilder process(Path where, List<String> command, Path output) {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(where.toFile())
                 .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"))
                 .redirectOutput(output.toFile());
         builder.environment().put("MILLRACE_BUILD", "never");
         return builder;
     }
 
-    private static void requireLines(Step step, String output) {
-        if (!pattern(step.text()).matcher(output).find()) {
-            throw new AssertionError("the block at line " + step.line() + " is not what was printed:\n" + output);
-        }
-    }
-
-    private static void awaitLines(Step step, Path output) {
-        try {
-            Awaitility.await()
-                    .atMost(FOLLOW_MAX)
-                    .until(() -> pattern(step.text())
-                            .matcher(Files.readString(output))
-                            .find());
-        } catch (ConditionTimeoutException late) {
-            requireLines(step, read(output));
-        }
-    }
-
-    private static void awaitText(Path output, String text, Duration wait) {
-        Awaitility.await().alias(text).atMost(wait).until(() -> read(output).contains(text));
-    }
-
     /// The lines one after the other, anything between them, and anything for `…` within one.
-    private static Pattern pattern(List<String> lines) {
-        return Pattern.compile(lines.stream()
+    private void requireLines(Step step) {
+        String lines = step.text().stream()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .map(line -> Pattern.quote(line).replace("…", "\\E.*\\Q"))
-                .collect(Collectors.joining("[\\s\\S]*?")));
+                .collect(Collectors.joining("[\\s\\S]*?"));
+        if (!Pattern.compile(lines).matcher(printed).find()) {
+            throw failed(step, "is not what was printed", printed);
+        }
+    }
+
+    private static AssertionError failed(Step step, String how, String printed) {
+        return new AssertionError("the block at line " + step.line() + " " + how + ":\n" + printed);
     }
 
     private static String read(Path file) {

@@ -3,6 +3,7 @@ package dev.millrace.conformance.tour;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.conformance.NodePackages;
 import dev.millrace.conformance.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ final class TourTest {
     void theTourOfTheReadmeWorksAsPrinted() throws IOException {
         List<Step> steps = Step.of(Files.readAllLines(Repository.root().resolve("README.md")));
         assertTrue(steps.size() >= STEPS_MIN, "only " + steps.size() + " marked blocks");
+        NodePackages.install();
         assertEquals(Step.Kind.START, steps.getFirst().kind());
         Files.createSymbolicLink(folder.resolve("millrace"), Repository.root().resolve("millrace"));
         try (Tour tour = new Tour(folder)) {

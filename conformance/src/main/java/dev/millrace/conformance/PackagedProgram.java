@@ -80,7 +80,7 @@ public final class PackagedProgram implements AutoCloseable {
     /// Ends the process as a power cut would, as far as the process can tell: SIGKILL.
     public void kill() {
         process.destroyForcibly();
-        awaitExit();
+        awaitExit(STOP_MAX);
     }
 
     /// Asks the process to end, SIGTERM, and waits until it has.
@@ -88,17 +88,21 @@ public final class PackagedProgram implements AutoCloseable {
     /// @return the exit code
     public int stop() {
         process.destroy();
-        return awaitExit();
+        return awaitExit(STOP_MAX);
     }
 
-    /// Waits until the process has ended.
+    /// Waits until the process has ended by itself.
     ///
     /// @return the exit code
     public int awaitExit() {
+        return awaitExit(START_MAX);
+    }
+
+    private int awaitExit(Duration waitMax) {
         try {
-            if (!process.waitFor(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(waitMax.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("the program did not end within " + STOP_MAX + ":\n" + log());
+                throw new AssertionError("the program did not end within " + waitMax + ":\n" + log());
             }
             return process.exitValue();
         } catch (InterruptedException interrupted) {

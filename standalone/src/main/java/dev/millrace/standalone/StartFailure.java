@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.convert.ConversionException;
 
 /// Says why the program could not start, to the person who started it: in one line where it was something outside the
@@ -26,7 +27,10 @@ final class StartFailure {
             case BindException property -> conversion(property);
             case IllegalArgumentException value ->
                 Optional.ofNullable(value.getMessage()).filter(message -> message.contains("millrace."));
-            case java.net.BindException port -> Optional.of("the port cannot be opened: " + port.getMessage());
+            case PortInUseException management -> Optional.of("the management port: " + management.getMessage());
+            case IllegalStateException port ->
+                Optional.ofNullable(port.getMessage())
+                        .filter(message -> port.getCause() instanceof java.net.BindException);
             default -> Optional.empty();
         };
     }

@@ -6,6 +6,8 @@ import org.springframework.util.unit.DataSize;
 /// Refuses a property's value with its full name, the value and what would be right.
 public final class PropertyCheck {
     private static final DataSize SIZE_MAX = DataSize.ofTerabytes(1);
+    private static final long SECOND_MS = 1_000;
+    private static final long HOUR_MS = 3_600 * SECOND_MS;
     private static final long COUNT_MAX = 1L << 30;
 
     private final String family;
@@ -62,6 +64,10 @@ public final class PropertyCheck {
     }
 
     private static String inWords(Duration duration) {
-        return duration.toMillis() % 1_000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+        long ms = duration.toMillis();
+        if (ms % HOUR_MS == 0) {
+            return ms / HOUR_MS + "h";
+        }
+        return ms % SECOND_MS == 0 ? ms / SECOND_MS + "s" : ms + "ms";
     }
 }

@@ -2,7 +2,6 @@ package dev.millrace.standalone;
 
 import java.io.PrintStream;
 import java.net.URI;
-import java.nio.file.Path;
 
 /// What the program says on standard output: where it serves, where the data lies, what to try. Scripts wait for these
 /// lines.
@@ -14,7 +13,7 @@ final class Announcement {
     }
 
     /// The public port is open.
-    void serving(URI address, Path folder) {
+    void serving(URI address, String data) {
         out.println("""
                 Millrace serves %1$s
                   Data: %2$s
@@ -22,7 +21,7 @@ final class Announcement {
                     curl -X PUT %1$s/v1/stream/demo/hello -H 'Content-Type: application/json'
                     curl -X POST %1$s/v1/stream/demo/hello -H 'Content-Type: application/json' -d '{"hello":"world"}'
                     curl -N '%1$s/v1/stream/demo/hello?offset=-1&live=sse'
-                """.stripTrailing().formatted(address, folder));
+                """.stripTrailing().formatted(address, data));
     }
 
     /// The management port is open.

@@ -12,7 +12,7 @@ import org.springframework.core.env.StandardEnvironment;
 /// Every property that the program has, and the check that nothing else is said to it.
 final class PropertyFamilies {
     static final List<Class<? extends Record>> ALL = Stream.concat(
-                    NodeProperties.FAMILIES.stream(), Stream.of(StoreProperties.class))
+                    NodeProperties.FAMILIES.stream(), Stream.of(StoreProperties.class, S2Properties.class))
             .toList();
 
     private static final String OURS = "millrace.";

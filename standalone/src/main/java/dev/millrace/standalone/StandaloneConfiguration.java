@@ -11,6 +11,8 @@ import dev.millrace.api.config.ManagementProperties;
 import dev.millrace.api.config.NodeProperties;
 import dev.millrace.api.config.ReadProperties;
 import dev.millrace.api.manage.Duty;
+import dev.millrace.s2.S2StreamStore;
+import dev.millrace.store.StreamStore;
 import dev.millrace.store.embedded.EmbeddedStreamStore;
 import dev.millrace.store.embedded.StoreOpenException;
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,7 +32,8 @@ import org.springframework.context.annotation.Configuration;
     ForkProperties.class,
     LiveProperties.class,
     ManagementProperties.class,
-    StoreProperties.class
+    StoreProperties.class,
+    S2Properties.class
 })
 class StandaloneConfiguration {
     @Bean
@@ -51,20 +54,24 @@ class StandaloneConfiguration {
         return new FatalErrors(reason -> duty.ifAvailable(known -> known.onFailed(reason)));
     }
 
+    /// The store on S2 where an endpoint is named, else the embedded one.
+    ///
     /// @param checked only so that the store is not opened for a node that is not allowed to start
     @Bean
-    EmbeddedStreamStore store(StoreProperties properties, FatalErrors fatalErrors, NodeProperties checked)
+    StreamStore store(StoreProperties embedded, S2Properties s2, FatalErrors fatalErrors, NodeProperties checked)
             throws StoreOpenException {
-        return EmbeddedStreamStore.open(properties.options(fatalErrors));
+        return s2.isUsed()
+                ? new S2StreamStore(s2.settings()).start()
+                : EmbeddedStreamStore.open(embedded.options(fatalErrors));
     }
 
     @Bean
-    Duty duty(EmbeddedStreamStore store) {
+    Duty duty(StreamStore store) {
         return new Duty(store);
     }
 
     @Bean
-    ApiNode node(NodeProperties properties, EmbeddedStreamStore store, FatalErrors fatalErrors) {
+    ApiNode node(NodeProperties properties, StreamStore store, FatalErrors fatalErrors) {
         return ApiNode.start(properties, store, fatalErrors);
     }
 }

@@ -50,14 +50,23 @@ public final class StandaloneProgram {
         NodeProperties properties = context.getBean(NodeProperties.class);
         int port = context.getBean(ApiNode.class).port();
         Announcement announcement = new Announcement(System.out); // tidy: what scripts and people wait for
-        announcement.serving(
-                address(properties.http().host(), port),
-                context.getBean(StoreProperties.class).folder().toAbsolutePath().normalize());
+        announcement.serving(address(properties.http().host(), port), data(context));
         String host = properties.management().host();
         ManagementServer management =
                 ManagementServer.start(context, host, properties.management().portBeside(port));
         shutdown.management(management);
         announcement.managing(address(host, management.port()));
+    }
+
+    private static String data(ConfigurableApplicationContext context) {
+        S2Properties s2 = context.getBean(S2Properties.class);
+        return s2.isUsed()
+                ? "S2 at " + s2.endpoint()
+                : context.getBean(StoreProperties.class)
+                        .folder()
+                        .toAbsolutePath()
+                        .normalize()
+                        .toString();
     }
 
     private static URI address(String host, int port) {

@@ -1,0 +1,74 @@
+package dev.millrace.standalone;
+
+import dev.millrace.api.config.PropertyCheck;
+import dev.millrace.s2.S2Settings;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/// The store on S2, in place of the embedded one.
+///
+/// @param endpoint S2's address; empty for the embedded store
+/// @param token the bearer token; empty for none
+/// @param requestTimeMax how long one request may take before its answer counts as lost
+/// @param connectionsMax connections for appends and reads
+/// @param requestsWaitingMax requests that wait for a connection
+/// @param bytesInFlightMax bytes of appends under way
+/// @param retriesMax how often a request is sent again where S2 says that nothing happened
+/// @param followBuffer bytes that one followed stream may hold back
+/// @param deleteOnEmpty how long after it was emptied S2 may remove a stream
+@ConfigurationProperties("millrace.s2")
+public record S2Properties(
+        @DefaultValue("") String endpoint,
+        @DefaultValue("") String token,
+        @DefaultValue("5s") Duration requestTimeMax,
+        @DefaultValue("64") int connectionsMax,
+        @DefaultValue("4096") int requestsWaitingMax,
+        @DefaultValue("256MB") DataSize bytesInFlightMax,
+        @DefaultValue("3") int retriesMax,
+        @DefaultValue("4MB") DataSize followBuffer,
+        @DefaultValue("1h") Duration deleteOnEmpty) {
+    private static final DataSize MEBIBYTE = DataSize.ofMegabytes(1);
+
+    public S2Properties {
+        PropertyCheck.of("millrace.s2")
+                .within("request-time-max", requestTimeMax, Duration.ofMillis(100), Duration.ofMinutes(1))
+                .within("connections-max", connectionsMax, 1, 10_000)
+                .count("requests-waiting-max", requestsWaitingMax)
+                .within("bytes-in-flight-max", bytesInFlightMax, MEBIBYTE, DataSize.ofGigabytes(16))
+                .within("retries-max", retriesMax, 0, 100)
+                .within("follow-buffer", followBuffer, MEBIBYTE, DataSize.ofGigabytes(1))
+                .within("delete-on-empty", deleteOnEmpty, Duration.ofMinutes(1), Duration.ofDays(365));
+        if (!endpoint.isEmpty()) {
+            S2Settings.of(URI.create(endpoint));
+        }
+    }
+
+    /// Whether the data lies on S2.
+    boolean isUsed() {
+        return !endpoint.isEmpty();
+    }
+
+    S2Settings settings() {
+        @Nullable String bearer = token.isEmpty() ? null : token;
+        return new S2Settings(
+                URI.create(endpoint),
+                bearer,
+                requestTimeMax,
+                connectionsMax,
+                requestsWaitingMax,
+                bytesInFlightMax.toBytes(),
+                retriesMax,
+                Math.toIntExact(followBuffer.toBytes()),
+                deleteOnEmpty);
+    }
+
+    /// Without the token: this reaches logs.
+    @Override
+    public String toString() {
+        return "S2Properties[endpoint=" + endpoint + "]";
+    }
+}

@@ -35,6 +35,14 @@ public final class ByteWriter {
         array[length++] = (byte) rest;
     }
 
+    /// A number of 0..`max`, in as few bytes as it needs.
+    public void number(long value, long max) {
+        if (value > max) {
+            throw new IllegalArgumentException("number=" + value + " max=" + max);
+        }
+        number(value);
+    }
+
     /// Any number, in 8 bytes, the highest first.
     public void fixed(long value) {
         reserve(Long.BYTES);

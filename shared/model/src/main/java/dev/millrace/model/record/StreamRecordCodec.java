@@ -176,7 +176,7 @@ public final class StreamRecordCodec {
     private static void writeGroup(ByteWriter out, @Nullable GroupSpan group) {
         if (group != null) {
             out.number(group.firstSeqNum());
-            out.number(group.lastSeqNum() - group.firstSeqNum());
+            out.number(group.lastSeqNum() - group.firstSeqNum(), RecordLimits.NUMBER_MAX - group.firstSeqNum());
         }
     }
 
@@ -216,7 +216,7 @@ public final class StreamRecordCodec {
     }
 
     private static Envelope readEnvelope(ByteReader in, int flags) throws UnreadableRecordException {
-        long replayFrom = in.number("replay from", RecordLimits.NUMBER_MAX) - 1;
+        long replayFrom = in.number("replay from", RecordLimits.NUMBER_MAX + 1) - 1;
         if ((flags & MARKED) == 0) {
             return new Envelope(replayFrom, null);
         }

@@ -75,8 +75,8 @@ public final class ValueCodec {
 
     public static void write(ByteWriter out, ProducerStamp stamp) {
         out.bytes(stamp.id(), 1, RecordLimits.PRODUCER_ID_BYTES_MAX);
-        out.number(stamp.epoch());
-        out.number(stamp.seq());
+        out.number(stamp.epoch(), RecordLimits.PRODUCER_NUMBER_MAX);
+        out.number(stamp.seq(), RecordLimits.PRODUCER_NUMBER_MAX);
     }
 
     public static ProducerStamp readStamp(ByteReader in) throws UnreadableRecordException {
@@ -158,9 +158,9 @@ public final class ValueCodec {
 
     private static void write(ByteWriter out, InheritedSegment segment) {
         write(out, segment.stream());
-        out.number(segment.life());
-        out.number(segment.fromSeqNum());
-        out.number(segment.untilSeqNum());
+        out.number(segment.life(), RecordLimits.NUMBER_MAX);
+        out.number(segment.fromSeqNum(), RecordLimits.NUMBER_MAX);
+        out.number(segment.untilSeqNum(), RecordLimits.NUMBER_MAX);
         out.number(segment.splitBytes());
     }
 

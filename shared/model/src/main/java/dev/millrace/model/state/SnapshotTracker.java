@@ -116,7 +116,7 @@ final class SnapshotTracker {
     }
 
     void read(ByteReader in) throws UnreadableRecordException {
-        replayFromSeqNum = in.number("replay from", RecordLimits.NUMBER_MAX) - 1;
+        replayFromSeqNum = in.number("replay from", RecordLimits.NUMBER_MAX + 1) - 1;
         lastSnapshotBytes = in.number("last snapshot bytes", RecordLimits.NUMBER_MAX);
         records = in.number("records since", RecordLimits.NUMBER_MAX);
         bytes = in.number("bytes since", RecordLimits.NUMBER_MAX);

@@ -60,7 +60,7 @@ final class RandomRecords {
     }
 
     Envelope envelope() {
-        long replayFrom = maybe() ? Envelope.FIRST_KEPT : upTo(RecordLimits.NUMBER_MAX - 1);
+        long replayFrom = maybe() ? Envelope.FIRST_KEPT : number();
         return new Envelope(replayFrom, maybe() ? new BatchMark(random.nextLong(), upTo(Long.MAX_VALUE)) : null);
     }
 

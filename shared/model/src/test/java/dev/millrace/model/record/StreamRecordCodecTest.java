@@ -10,12 +10,14 @@ import dev.millrace.model.command.ProducerStamp;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.log.LogRecord;
 import dev.millrace.model.log.RecordHeader;
+import dev.millrace.model.name.StreamPath;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class StreamRecordCodecTest {
     private static final int CASES = 20_000;
@@ -151,7 +153,7 @@ class StreamRecordCodecTest {
                 "replay from: number above 2^63-1",
                 header(1, RecordKind.DELETED, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1));
         assertRefused(
-                "replay from: received=9223372036854775807 max=9999999999999999",
+                "replay from: received=9223372036854775807 max=10000000000000000",
                 header(1, RecordKind.DELETED, 0, 255, 255, 255, 255, 255, 255, 255, 255, 127));
     }
 
@@ -166,15 +168,47 @@ class StreamRecordCodecTest {
     }
 
     @Test
-    void fieldsOutsideTheirBoundsAreNeverEncoded() {
-        ProducerStamp nameless = new ProducerStamp(Bytes.EMPTY, 0, 0);
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> StreamRecordCodec.encode(new StreamRecord.Closed(nameless), ENVELOPE));
-        ProducerStamp negative = new ProducerStamp(Bytes.utf8("p"), -1, 0);
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> StreamRecordCodec.encode(new StreamRecord.Closed(negative), ENVELOPE));
+    void whatWouldBeRefusedIsNeverEncoded() {
+        Bytes id = Bytes.utf8("p");
+        long max = RecordLimits.PRODUCER_NUMBER_MAX;
+        for (StreamRecord wrong : List.of(
+                new StreamRecord.Closed(new ProducerStamp(Bytes.EMPTY, 0, 0)),
+                new StreamRecord.Closed(new ProducerStamp(Bytes.of(new byte[257]), 0, 0)),
+                new StreamRecord.Closed(new ProducerStamp(id, -1, 0)),
+                new StreamRecord.Closed(new ProducerStamp(id, 0, max + 1)),
+                new StreamRecord.ForkReserved(new StreamPath("p", "s".repeat(401)), 1),
+                sequenced(Bytes.EMPTY),
+                sequenced(Bytes.of(new byte[1_025])),
+                grouped(new GroupSpan(RecordLimits.NUMBER_MAX, RecordLimits.NUMBER_MAX + 1)))) {
+            assertThrows(
+                    IllegalArgumentException.class, () -> StreamRecordCodec.encode(wrong, ENVELOPE), wrong::toString);
+        }
+    }
+
+    @Test
+    void recordsOutsideTheirBoundsAreNeverMade() {
+        long max = RecordLimits.NUMBER_MAX;
+        Bytes tooLong = Bytes.of(new byte[RecordLimits.PART_BYTES_MAX + 1]);
+        for (Executable wrong : List.<Executable>of(
+                () -> new StreamRecord.Voided(max + 1),
+                () -> new StreamRecord.Aborted(-1),
+                () -> new StreamRecord.Touched(-1),
+                () -> new StreamRecord.ProducersForgotten(-1),
+                () -> new StreamRecord.Snapshot(0, 1, 1, Bytes.EMPTY),
+                () -> new StreamRecord.Snapshot(0, 0, RecordLimits.SNAPSHOT_PARTS_MAX + 1, Bytes.EMPTY),
+                () -> new StreamRecord.Snapshot(0, 0, 1, tooLong),
+                () -> new StreamRecord.Data(tooLong, MessagePart.WHOLE, null, null, null, Closure.STAYS_OPEN),
+                () -> new Envelope(max + 1, null))) {
+            assertThrows(IllegalArgumentException.class, wrong);
+        }
+    }
+
+    private static StreamRecord sequenced(Bytes streamSeq) {
+        return new StreamRecord.Data(Bytes.EMPTY, MessagePart.WHOLE, null, null, streamSeq, Closure.STAYS_OPEN);
+    }
+
+    private static StreamRecord grouped(GroupSpan group) {
+        return new StreamRecord.Data(Bytes.EMPTY, MessagePart.WHOLE, group, null, null, Closure.STAYS_OPEN);
     }
 
     @Test

@@ -116,7 +116,7 @@ final class Bodies {
     }
 
     private void encode(Draft draft) {
-        switch (dice.below(7)) {
+        switch (dice.below(8)) {
             case 0, 1, 2 -> gzip(draft, draft.body);
             case 3 -> gzip(draft, new byte[limits.bodyBytesMax() * 20]); // far smaller on the wire than the limit
             case 4 -> draft.add("Content-Encoding", "gzip"); // which it is not

@@ -62,7 +62,7 @@ public final class FuzzDriver {
             List<FuzzRequest> batch = new ArrayList<>();
             for (int i = 0; i < together; i++) {
                 batch.add(generator.next());
-                if (batch.getLast().shape() != Shape.WHOLE) {
+                if (batch.getLast().shape() != Shape.WHOLE || batch.getLast().mayWait()) {
                     break; // nothing can stand behind it
                 }
             }

@@ -26,6 +26,11 @@ public record FuzzRequest(String method, Subject subject, Stamp producer, Bytes 
         static final Stamp NONE = new Stamp("", 0, 0);
     }
 
+    /// Whether it may ask to be answered later, so that a client that ends its sending half meanwhile counts as gone.
+    boolean mayWait() {
+        return wire.utf8().contains("live=");
+    }
+
     @Override
     public String toString() {
         String text = wire.utf8();

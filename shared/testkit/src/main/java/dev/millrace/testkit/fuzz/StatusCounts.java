@@ -14,6 +14,10 @@ public final class StatusCounts {
         counts.merge(status, 1, Integer::sum);
     }
 
+    public void add(StatusCounts others) {
+        others.counts.forEach((status, count) -> counts.merge(status, count, Integer::sum));
+    }
+
     /// Those of the given statuses that came less often than that, with their counts.
     public List<String> rarerThan(int times, int... statuses) {
         return IntStream.of(statuses)

@@ -60,7 +60,7 @@ final class Targets {
         if (!dice.oneIn(5)) {
             parameters.add("offset=" + offset(subject));
         }
-        if (dice.oneIn(4)) {
+        if (dice.oneIn(8)) {
             parameters.add("live=" + dice.of("long-poll", "long-poll", "sse", "sse", "websocket", "poll", "", "SSE"));
         }
         if (dice.oneIn(8)) {

@@ -1,0 +1,12 @@
+package dev.millrace.api.whole;
+
+import dev.millrace.api.access.AccessDecider;
+import dev.millrace.api.append.AppendSettings;
+import dev.millrace.api.http.HttpSettings;
+import dev.millrace.api.live.LiveSettings;
+
+/// What a node is told when it starts, apart from its store.
+public record Bounds(HttpSettings.Limits http, AppendSettings append, LiveSettings live, AccessDecider access) {
+    public static final Bounds DEFAULT = new Bounds(
+            HttpSettings.Limits.DEFAULT, AppendSettings.defaults(), LiveSettings.defaults(), AccessDecider.DEVELOPMENT);
+}

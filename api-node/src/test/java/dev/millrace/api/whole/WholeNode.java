@@ -1,0 +1,53 @@
+package dev.millrace.api.whole;
+
+import dev.millrace.api.append.ShardedStreams;
+import dev.millrace.api.append.Surroundings;
+import dev.millrace.api.fork.ForkLimits;
+import dev.millrace.api.fork.ForkingLifecycle;
+import dev.millrace.api.http.HttpServer;
+import dev.millrace.api.http.HttpSettings;
+import dev.millrace.api.http.Node;
+import dev.millrace.api.live.HubLiveReads;
+import dev.millrace.api.live.LiveClock;
+import dev.millrace.api.read.HistoryLimits;
+import dev.millrace.api.read.LogHistory;
+import dev.millrace.store.StreamStore;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// A node on a free port, over any store. Whatever should have ended it is told by [#close].
+public final class WholeNode implements AutoCloseable {
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final ShardedStreams streams;
+    private final HttpServer server;
+
+    /// @param seed of what the node itself draws by chance
+    public WholeNode(StreamStore store, Bounds bounds, long seed) {
+        streams = new ShardedStreams(bounds.append(), Surroundings.of(store, seed, failures::add));
+        LogHistory history = new LogHistory(store, HistoryLimits.DEFAULT);
+        ForkingLifecycle lifecycle = new ForkingLifecycle(streams, history, store::clockMs, ForkLimits.DEFAULT);
+        HubLiveReads live = new HubLiveReads(streams, history, bounds.live(), LiveClock.system(), seed, failures::add);
+        server = new HttpServer(
+                new HttpSettings("127.0.0.1", 0, 1, null, bounds.http()),
+                new Node(streams, lifecycle, history, live, store, bounds.access()));
+        streams.start();
+        server.start();
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /// Leaves the store open.
+    ///
+    /// @throws AssertionError when a part of the node has failed
+    @Override
+    public void close() {
+        server.close();
+        streams.close();
+        Throwable failure = failures.peek();
+        if (failure != null) {
+            throw new AssertionError("the node has failed", failure);
+        }
+    }
+}

@@ -84,7 +84,7 @@ final class BatchSequence {
 
     private TailBatch next(List<Message> messages, StreamView view, boolean atTail, long cursor) {
         Offset start = tail;
-        tail = messages.isEmpty() ? start : messages.getLast().next();
+        tail = atTail ? view.tail() : messages.getLast().next();
         var span = new TailBatch.Span(start, tail, messages);
         var event = text ? wholeCharacters(messages, atTail && view.closed()) : span;
         eventTail = event.next();
@@ -99,7 +99,9 @@ final class BatchSequence {
             whole = all.size();
         }
         held = List.copyOf(all.subList(whole, all.size()));
-        Offset next = whole == 0 ? eventTail : all.get(whole - 1).next();
+        Offset next = whole == all.size()
+                ? tail
+                : whole == 0 ? eventTail : all.get(whole - 1).next();
         return new TailBatch.Span(eventTail, next, all.subList(0, whole));
     }
 

@@ -1,7 +1,6 @@
 package dev.millrace.api.live;
 
 import dev.millrace.api.append.Requester;
-import dev.millrace.api.live.sse.LiveCursor;
 import dev.millrace.api.read.PageOutcome;
 import dev.millrace.model.command.StreamCommand;
 import dev.millrace.model.command.Use;
@@ -35,13 +34,11 @@ abstract sealed class LiveReader implements Requester permits SseReader, LongPol
 
     private @Nullable ReaderGroup group;
     private @Nullable StreamView view;
-    private long cursorFloor;
 
     LiveReader(LiveNode node, LiveLoop loop, LiveRequest request) {
         this.node = node;
         this.loop = loop;
         this.request = request;
-        cursorFloor = request.clientCursor() + 1;
     }
 
     /// Whether batches are events for this reader (and text in them ends with whole characters), or messages.
@@ -146,12 +143,6 @@ abstract sealed class LiveReader implements Requester permits SseReader, LongPol
 
     final void join(Offset position, Offset seen) {
         Objects.requireNonNull(group).join(this, position, seen);
-    }
-
-    /// The cursor for an answer in `interval`; the next is not less.
-    final long cursor(long interval) {
-        cursorFloor = LiveCursor.atLeast(cursorFloor, interval);
-        return cursorFloor;
     }
 
     final boolean isInThisLife(Offset offset) {

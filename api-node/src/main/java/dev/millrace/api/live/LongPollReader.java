@@ -1,5 +1,6 @@
 package dev.millrace.api.live;
 
+import dev.millrace.api.live.sse.LiveCursor;
 import dev.millrace.api.read.PageOutcome;
 import dev.millrace.model.offset.Offset;
 import dev.millrace.model.offset.ReadFrom;
@@ -84,11 +85,13 @@ final class LongPollReader extends LiveReader implements LongPollWaiting {
         }
         switch (outcome) {
             case PageOutcome.Page page -> {
-                if (page.messages().isEmpty()) {
-                    waitAt(page.next());
-                } else {
+                if (!page.messages().isEmpty()) {
                     ByteBuf body = PageBody.of(view().contentType(), page.messages(), ByteBufAllocator.DEFAULT);
                     answerData(new TailBatch.Span(page.start(), page.next(), page.messages()), page.atTail(), body);
+                } else if (page.atTail()) {
+                    waitAt(page.next());
+                } else {
+                    read(new ReadFrom.At(page.next()));
                 }
             }
             case PageOutcome.ViewOutdated outdated -> lookAgain(outdated.detail());
@@ -216,12 +219,11 @@ final class LongPollReader extends LiveReader implements LongPollWaiting {
     }
 
     private void answerData(TailBatch.Span span, boolean atTail, ByteBuf body) {
-        long cursor = cursor(node.cursorInterval());
-        answer(new LongPollAnswer.Data(span.start(), span.next(), atTail, view(), cursor, body));
+        answer(new LongPollAnswer.Data(span.start(), span.next(), atTail, view(), cursor(), body));
     }
 
     private void answerNothingNew() {
-        answer(new LongPollAnswer.NothingNew(position(), view(), cursor(node.cursorInterval())));
+        answer(new LongPollAnswer.NothingNew(position(), view(), cursor()));
     }
 
     private void answer(LongPollAnswer answer) {
@@ -234,6 +236,10 @@ final class LongPollReader extends LiveReader implements LongPollWaiting {
         loop.unschedule(this);
         detach();
         node.leave(node.counters.longPolls);
+    }
+
+    private long cursor() {
+        return LiveCursor.atLeast(request().clientCursor() + 1, node.cursorInterval());
     }
 
     private Offset position() {

@@ -1,6 +1,5 @@
 package dev.millrace.api.live;
 
-import dev.millrace.api.live.sse.SseControl;
 import dev.millrace.api.read.PageOutcome;
 import dev.millrace.model.offset.Offset;
 import dev.millrace.model.offset.ReadFrom;
@@ -45,38 +44,26 @@ final class SseReader extends LiveReader {
         }
     }
 
-    /// What the last control event said.
-    private enum Told {
-        NOTHING,
-        A_PLACE,
-        UP_TO_DATE,
-        CLOSED
-    }
-
     private final SseWire wire;
+    private final SseResponse response;
     private final PagePacing pacing;
     private final SseDeadlines deadlines;
     private Phase phase = Phase.LOOKING;
-    private ReadFrom from;
 
-    /// Where the client has been told to go on from.
-    private @Nullable Offset position;
-
-    /// How far this reader has looked: further, where text is held back.
+    /// How far this reader has looked: further, where text is held back, and the end of the last piece.
     private @Nullable Offset seen;
 
     /// The last messages of history, which wait for the hub to say whether they are the last of all.
     private List<Message> lastPiece = List.of();
 
-    private Told told = Told.NOTHING;
     private int looks;
 
     SseReader(LiveNode node, LiveLoop loop, LiveRequest request, SseExchange exchange) {
         super(node, loop, request);
-        from = request.from();
         pacing = new PagePacing(node.settings.bytes());
         deadlines = new SseDeadlines(node.settings.waits());
         wire = new SseWire(node, this, exchange);
+        response = new SseResponse(node, wire, request.clientCursor());
     }
 
     void start() {
@@ -101,7 +88,7 @@ final class SseReader extends LiveReader {
         if (node.isDraining()) {
             onRefused(node.noRoom());
         } else if (isAttached() || attach()) {
-            switch (from) {
+            switch (from()) {
                 case ReadFrom.Now() -> joinAt(view.tail());
                 case ReadFrom.Beginning() -> read();
                 case ReadFrom.At(Offset offset) -> {
@@ -158,7 +145,7 @@ final class SseReader extends LiveReader {
             }
         }
         if (phase == Phase.LIVE) {
-            tellWhereItIs(reply.tail());
+            settle(reply.tail());
         }
     }
 
@@ -209,7 +196,7 @@ final class SseReader extends LiveReader {
     @Override
     void onGap() {
         if (phase == Phase.LIVE) {
-            joinAt(position());
+            joinAt(response.position());
         }
     }
 
@@ -274,12 +261,12 @@ final class SseReader extends LiveReader {
         int whole = pacing.sendable(page, view());
         if (whole == 0 && !messages.isEmpty() && !page.atTail()) {
             pacing.more();
-            from = new ReadFrom.At(page.start());
+            response.place(page.start());
             read();
             return;
         }
-        place(messages.isEmpty() ? page.next() : page.start());
-        if (!open() || !writePieces(messages.subList(0, whole), page.atTail() && whole == messages.size())) {
+        response.place(messages.isEmpty() ? page.next() : page.start());
+        if (!open() || !writePieces(page, whole)) {
             return;
         }
         if (page.atTail()) {
@@ -291,15 +278,19 @@ final class SseReader extends LiveReader {
         }
     }
 
-    /// Writes as much as the connection takes; false if that was not all. The last piece of `last` messages is kept.
-    private boolean writePieces(List<Message> messages, boolean last) {
-        for (int at = 0; at < messages.size(); ) {
+    /// Writes as many of the first `count` messages as the connection takes; false if those were not all. What ends at
+    /// the
+    /// tail is kept as the last piece.
+    private boolean writePieces(PageOutcome.Page page, int count) {
+        List<Message> messages = page.messages().subList(0, count);
+        for (int at = 0; at < count; ) {
             int until = PagePacing.pieceEnd(messages, at);
-            List<Message> piece = messages.subList(at, until);
-            if (last && until == messages.size()) {
-                lastPiece = piece;
+            boolean last = until == page.messages().size();
+            if (last && page.atTail()) {
+                lastPiece = messages.subList(at, until);
             } else if (hasRoom()) {
-                writePiece(piece, false);
+                Offset next = last ? page.next() : messages.get(until - 1).next();
+                response.writePiece(view(), messages.subList(at, until), next, false);
                 wire.flush();
             } else {
                 return false;
@@ -312,76 +303,34 @@ final class SseReader extends LiveReader {
     private void writeLastPiece(boolean upToDate) {
         if (!lastPiece.isEmpty()) {
             List<Message> piece = lastPiece;
+            Offset next = written();
             lastPiece = List.of();
-            writePiece(piece, upToDate);
+            response.writePiece(view(), piece, next, upToDate);
         }
-    }
-
-    private void writePiece(List<Message> piece, boolean upToDate) {
-        Offset next = piece.getLast().next();
-        SseControl control = upToDate && view().closed()
-                ? SseControl.closed(next)
-                : SseControl.open(next, cursor(node.cursorInterval()), upToDate);
-        write(piece, control);
-    }
-
-    private void write(List<Message> messages, SseControl control) {
-        wire.write(view().contentType(), messages, control);
-        told(control);
-    }
-
-    private void told(SseControl control) {
-        place(control.next());
-        told = control.closed() ? Told.CLOSED : control.upToDate() ? Told.UP_TO_DATE : Told.A_PLACE;
     }
 
     /// Takes one batch of the hub; it then stands after it, or is behind.
     ///
     /// @param newest whether nothing was there after the batch when it was sent
     private void take(TailBatch batch, FramePass pass, boolean newest) {
-        if (!batch.event().start().equals(position)) {
+        if (!batch.event().start().equals(response.position())) {
             see(batch.view());
             read();
-            return;
+        } else if (hasRoom()) {
+            response.writeBatch(batch, pass, newest);
+            seen = batch.messages().next();
         }
-        if (!hasRoom()) {
-            return;
-        }
-        if (batch.hasEvent()) {
-            SseControl control = control(wire.common(pass), newest);
-            wire.write(pass, control);
-            told(control);
-            node.counters.deliveries.increment();
-        }
-        seen = batch.messages().next();
     }
 
-    /// The control event that this reader gets where most get `common`.
-    private SseControl control(SseControl common, boolean newest) {
-        if (common.closed()) {
-            return common;
-        }
-        long cursor = cursor(common.cursor());
-        boolean upToDate = common.upToDate() && newest;
-        return cursor == common.cursor() && upToDate == common.upToDate()
-                ? common
-                : SseControl.open(common.next(), cursor, upToDate);
-    }
-
-    /// Says once what the last data did not say: where the stream stands, that it is the tail, that it is closed.
-    private void tellWhereItIs(Offset tail) {
-        boolean atTail = position().equals(tail);
+    /// Nothing is left to write: says what has to be said, and ends where the stream does.
+    private void settle(Offset tail) {
+        boolean atTail = response.position().equals(tail);
+        response.tell(view(), atTail);
         if (atTail && view().closed()) {
-            if (told != Told.CLOSED) {
-                write(List.of(), SseControl.closed(tail));
-            }
             finish();
-            return;
+        } else {
+            wire.flush();
         }
-        if (told == Told.NOTHING || (atTail && told != Told.UP_TO_DATE)) {
-            write(List.of(), SseControl.open(position(), cursor(node.cursorInterval()), atTail));
-        }
-        wire.flush();
     }
 
     /// Whether the connection takes more; if not, this reader is slow and waits until it does.
@@ -415,7 +364,7 @@ final class SseReader extends LiveReader {
     }
 
     private void joinAt(Offset offset) {
-        place(offset);
+        response.place(offset);
         seen = offset;
         join();
     }
@@ -429,7 +378,7 @@ final class SseReader extends LiveReader {
     private void read() {
         to(Phase.READING);
         flush();
-        loop.history().read(this, view(), from, pacing.pageBytes());
+        loop.history().read(this, view(), from(), pacing.pageBytes());
     }
 
     private void lookAgain(String why) {
@@ -447,8 +396,8 @@ final class SseReader extends LiveReader {
         if (isGone()) {
             return;
         }
-        boolean upToDate = phase == Phase.LIVE && position().equals(seen);
-        write(List.of(), SseControl.open(position(), cursor(node.cursorInterval()), upToDate));
+        boolean atTail = phase == Phase.LIVE && response.position().equals(seen);
+        response.tellAgain(view(), atTail);
         finish();
     }
 
@@ -478,16 +427,13 @@ final class SseReader extends LiveReader {
 
     /// Where the client will stand when the last piece has been written.
     private Offset written() {
-        return lastPiece.isEmpty() ? position() : lastPiece.getLast().next();
+        return lastPiece.isEmpty() ? response.position() : Objects.requireNonNull(seen);
     }
 
-    private void place(Offset offset) {
-        position = offset;
-        from = new ReadFrom.At(offset);
-    }
-
-    private Offset position() {
-        return Objects.requireNonNull(position);
+    private ReadFrom from() {
+        return response.hasPosition()
+                ? new ReadFrom.At(response.position())
+                : request().from();
     }
 
     private void to(Phase next) {

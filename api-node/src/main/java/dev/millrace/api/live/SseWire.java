@@ -7,13 +7,12 @@ import dev.millrace.model.outcome.StreamView;
 import dev.millrace.model.read.Message;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -113,19 +112,19 @@ final class SseWire {
     /// it
     /// closed at once, something unread from the client could take back what was sent.
     void end() {
-        var _ = context().writeAndFlush(SseFrame.end(chunked)).addListener((ChannelFutureListener)
-                SseWire::onEndWritten);
+        var _ = context().writeAndFlush(SseFrame.end(chunked)).addListener(this::onEndWritten);
     }
 
     void close() {
-        var _ = exchange.channel().close();
+        var _ = context().close();
     }
 
-    private static void onEndWritten(ChannelFuture written) {
-        boolean canShutDown = written.isSuccess() && written.channel() instanceof DuplexChannel;
-        var _ = canShutDown
-                ? ((DuplexChannel) written.channel()).shutdownOutput()
-                : written.channel().close();
+    private void onEndWritten(Future<? super Void> written) {
+        if (written.isSuccess() && exchange.channel() instanceof DuplexChannel duplex) {
+            var _ = duplex.shutdownOutput();
+        } else {
+            close();
+        }
     }
 
     private ChannelHandlerContext context() {

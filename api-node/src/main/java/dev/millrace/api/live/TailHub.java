@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What the live readers of one stream on this node share: one watch, the latest batches, the way to each event loop's
@@ -197,9 +198,7 @@ final class TailHub {
         }
         List<TailBatch> batches = sequence().extend(messages, grown, node.cursorInterval());
         batches.forEach(recent::add);
-        for (ReaderGroup group : groups) {
-            group.send(batches);
-        }
+        forEachGroup(group -> group.send(batches));
         batches.forEach(TailBatch::release);
     }
 
@@ -214,7 +213,7 @@ final class TailHub {
         view = opened;
         sequence = new BatchSequence(opened, node.settings.bytes(), node.counters);
         recent.clear();
-        groups.forEach(ReaderGroup::sendGap);
+        forEachGroup(ReaderGroup::sendGap);
     }
 
     private void interrupted(String detail) {
@@ -238,7 +237,12 @@ final class TailHub {
         endReason = reason;
         directory.forget(this);
         recent.clear();
-        groups.forEach(group -> group.sendEnd(reason, life()));
+        forEachGroup(group -> group.sendEnd(reason, life()));
+    }
+
+    /// A group may leave meanwhile.
+    private void forEachGroup(Consumer<ReaderGroup> visit) {
+        List.copyOf(groups).forEach(visit);
     }
 
     private void answerJoining() {

@@ -101,9 +101,12 @@ abstract sealed class LiveReader implements Requester permits SseReader, LongPol
     @Override
     public final void onOutcome(StreamOutcome outcome) {
         assert loop.isHere();
-        if (isGone()) {
-            return;
+        if (!isGone()) {
+            node.run(() -> onLook(outcome));
         }
+    }
+
+    private void onLook(StreamOutcome outcome) {
         if (outcome instanceof StreamOutcome.Inspected(StreamView seen)) {
             view = seen;
             onView(seen);

@@ -266,6 +266,7 @@ final class SseReader extends LiveReader {
             return;
         }
         response.place(messages.isEmpty() ? page.next() : page.start());
+        seen = response.position();
         if (!open() || !writePieces(page, whole)) {
             return;
         }

@@ -179,7 +179,7 @@ final class SseWire {
 
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext changed) {
-            reader.onWritabilityChanged();
+            node.run(reader::onWritabilityChanged);
         }
 
         /// A write failed or the client reset the connection: it is over either way.

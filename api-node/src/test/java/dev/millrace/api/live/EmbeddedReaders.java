@@ -26,6 +26,7 @@ final class EmbeddedReaders {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final List<EmbeddedChannel> channels = new ArrayList<>();
     private final List<Sse> clients = new ArrayList<>();
+    private final List<LongPoll> polls = new ArrayList<>();
     private final List<Throwable> bugs = new ArrayList<>();
     private long nowNs = TimeUnit.HOURS.toNanos(1);
 
@@ -42,12 +43,6 @@ final class EmbeddedReaders {
             }
         };
         live = new HubLiveReads(streams, streams, settings, clock, 1, bugs::add);
-    }
-
-    /// Short waits and small buffers.
-    static LiveSettings settings() {
-        LiveSettings defaults = LiveSettings.defaults();
-        return new LiveSettings(defaults.waits(), defaults.readers(), defaults.bytes());
     }
 
     /// Runs until nobody has anything to do.
@@ -91,6 +86,7 @@ final class EmbeddedReaders {
 
     LongPoll longPoll(String name, ReadFrom from, long cursor) {
         LongPoll poll = new LongPoll(channel());
+        polls.add(poll);
         poll.waiting = live.longPoll(new LiveRequest(MemoryStreams.path(name), from, cursor), poll);
         run();
         return poll;
@@ -100,6 +96,17 @@ final class EmbeddedReaders {
     long bytesHeld() {
         clients.forEach(Sse::raw);
         return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
+    }
+
+    /// Gives back what the answers of long-polls hold.
+    void releaseAnswers() {
+        for (LongPoll poll : polls) {
+            for (LongPollAnswer answer : poll.answers) {
+                if (answer instanceof LongPollAnswer.Data data) {
+                    data.body().release();
+                }
+            }
+        }
     }
 
     private EmbeddedChannel channel() {
@@ -115,7 +122,10 @@ final class EmbeddedReaders {
         final EmbeddedChannel channel;
         private final boolean chunked;
         private final StringBuilder received = new StringBuilder();
-        @Nullable LiveRefusal refusal;
+
+        @Nullable
+        LiveRefusal refusal;
+
         boolean handedOver;
 
         Sse(EmbeddedChannel channel, boolean chunked) {
@@ -191,7 +201,8 @@ final class EmbeddedReaders {
             for (String event : body().split("\n\n")) {
                 if (event.startsWith("event: data\n")) {
                     data.append('<')
-                            .append(event.substring("event: data\ndata:".length()).replace("\ndata:", "\n"))
+                            .append(event.substring("event: data\ndata:".length())
+                                    .replace("\ndata:", "\n"))
                             .append('>');
                 }
             }

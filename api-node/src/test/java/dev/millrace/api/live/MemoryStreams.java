@@ -233,12 +233,11 @@ final class MemoryStreams implements Streams, History {
         if (stream == null || stream.life != view.life()) {
             return new PageOutcome.ViewOutdated("the stream is another");
         }
-        Offset start =
-                switch (from) {
-                    case ReadFrom.Beginning() -> Offset.ZERO;
-                    case ReadFrom.Now() -> view.tail();
-                    case ReadFrom.At(Offset offset) -> offset;
-                };
+        Offset start = switch (from) {
+            case ReadFrom.Beginning() -> Offset.ZERO;
+            case ReadFrom.Now() -> view.tail();
+            case ReadFrom.At(Offset offset) -> offset;
+        };
         if (!start.equals(Offset.ZERO) && start.life() < stream.life) {
             return new PageOutcome.OffsetGone("of life " + start.life());
         }

@@ -119,7 +119,8 @@ final class SseTest {
             streams.append("s", text);
         }
         Sse sse = readers.sse("s", ReadFrom.BEGINNING);
-        String order = sse.body().lines()
+        String order = sse.body()
+                .lines()
                 .filter(line -> line.startsWith("event: "))
                 .map(line -> line.substring(7, 8))
                 .reduce("", String::concat);

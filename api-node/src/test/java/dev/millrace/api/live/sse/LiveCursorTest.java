@@ -6,8 +6,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 final class LiveCursorTest {
-    private static final long EPOCH_MS =
-            Instant.parse("2024-10-09T00:00:00Z").toEpochMilli();
+    private static final long EPOCH_MS = Instant.parse("2024-10-09T00:00:00Z").toEpochMilli();
 
     @Test
     void intervalsAreTwentySecondsFromTheProtocolsEpochOn() {

@@ -77,8 +77,7 @@ final class SseEventsTest {
     void whatIsNoUtf8BecomesTheReplacementCharacter() {
         byte[] broken = "a\u00ffb\u00c3(\u00e2\u0082".getBytes(ISO_8859_1);
         assertEquals(
-                "event: data\ndata:a\ufffdb\ufffd(\ufffd\n\n",
-                data(SseRepresentation.TEXT, Messages.ofBytes(broken)));
+                "event: data\ndata:a\ufffdb\ufffd(\ufffd\n\n", data(SseRepresentation.TEXT, Messages.ofBytes(broken)));
     }
 
     @Test

@@ -198,7 +198,7 @@ final class EmbeddedReaders {
         /// The values of the data events, one after the other, each in brackets.
         String data() {
             StringBuilder data = new StringBuilder();
-            for (String event : body().split("\n\n")) {
+            for (String event : body().split("\n\n", -1)) {
                 if (event.startsWith("event: data\n")) {
                     data.append('<')
                             .append(event.substring("event: data\ndata:".length())
@@ -212,7 +212,7 @@ final class EmbeddedReaders {
         /// The JSON of the control events.
         List<String> controls() {
             List<String> controls = new ArrayList<>();
-            for (String event : body().split("\n\n")) {
+            for (String event : body().split("\n\n", -1)) {
                 if (event.startsWith("event: control\n")) {
                     controls.add(event.substring("event: control\ndata:".length(), event.indexOf("\nid: ")));
                 }

@@ -25,7 +25,7 @@ final class HeldTextTest {
 
     @AfterEach
     void noMemoryIsHeld() {
-        readers.live.closeReaders();
+        var _ = readers.live.closeReaders();
         readers.run();
         assertEquals(0, readers.bytesHeld());
     }

@@ -25,7 +25,7 @@ final class HubTest {
 
     @AfterEach
     void nothingIsLeft() {
-        readers.live.closeReaders();
+        var _ = readers.live.closeReaders();
         readers.run();
         readers.pass(Duration.ofSeconds(5));
         assertEquals(0, readers.live.stats().hubs());
@@ -192,7 +192,7 @@ final class HubTest {
         assertInstanceOf(
                 LongPollAnswer.Refused.class,
                 readers.longPoll("s", ReadFrom.NOW).answers.getFirst());
-        first.channel.close();
+        var _ = first.channel.close();
         readers.run();
         Sse next = readers.sse("s", ReadFrom.NOW);
         assertEquals(1, next.controls().size());
@@ -218,7 +218,7 @@ final class HubTest {
         streams.create("other", ContentType.JSON);
         Sse first = readers.sse("s", ReadFrom.NOW);
         assertOverloaded(readers.sse("other", ReadFrom.NOW));
-        first.channel.close();
+        var _ = first.channel.close();
         readers.run();
         assertEquals(1, readers.sse("other", ReadFrom.NOW).controls().size());
     }

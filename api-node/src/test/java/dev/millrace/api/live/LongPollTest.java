@@ -30,7 +30,7 @@ final class LongPollTest {
     @AfterEach
     void nothingIsLeft() {
         readers.run();
-        readers.live.closeReaders();
+        var _ = readers.live.closeReaders();
         readers.run();
         readers.pass(Duration.ofSeconds(2));
         assertEquals(0, readers.live.stats().longPolls());

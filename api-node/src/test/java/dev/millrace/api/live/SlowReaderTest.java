@@ -18,7 +18,7 @@ final class SlowReaderTest {
 
     @AfterEach
     void noMemoryIsHeld() {
-        readers.live.closeReaders();
+        var _ = readers.live.closeReaders();
         readers.run();
         readers.pass(Duration.ofSeconds(2));
         assertEquals(0, readers.live.stats().sseReaders());

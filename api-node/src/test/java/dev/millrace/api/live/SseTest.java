@@ -31,7 +31,7 @@ final class SseTest {
     @AfterEach
     void noMemoryIsHeldOnceTheStreamsAreGone() {
         readers.run();
-        readers.live.closeReaders();
+        var _ = readers.live.closeReaders();
         readers.run();
         readers.pass(Duration.ofSeconds(2));
         assertEquals(0, readers.live.stats().hubs());
@@ -42,11 +42,15 @@ final class SseTest {
     void theHeadSaysWhatTheResponseIs() {
         streams.create("s", ContentType.PLAIN_TEXT);
         Sse sse = readers.sse("s", ReadFrom.NOW);
-        assertEquals(
-                "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncache-control: no-cache, no-transform\r\n"
-                        + "x-accel-buffering: no\r\nconnection: close\r\ntransfer-encoding: chunked\r\n"
-                        + "x-content-type-options: nosniff",
-                sse.head());
+        List<String> lines = List.of(
+                "HTTP/1.1 200 OK",
+                "content-type: text/event-stream",
+                "cache-control: no-cache, no-transform",
+                "x-accel-buffering: no",
+                "connection: close",
+                "transfer-encoding: chunked",
+                "x-content-type-options: nosniff");
+        assertEquals(String.join("\r\n", lines), sse.head());
     }
 
     @Test
@@ -351,7 +355,7 @@ final class SseTest {
         Sse sse = readers.sse("s", ReadFrom.NOW);
         assertEquals(1, readers.live.stats().sseReaders());
         assertEquals(1, streams.watchers("s"));
-        sse.channel.close();
+        var _ = sse.channel.close();
         readers.run();
         assertEquals(0, readers.live.stats().sseReaders());
         assertEquals(0, readers.live.stats().hubs());
@@ -364,7 +368,7 @@ final class SseTest {
         streams.append("s", "1");
         streams.holdPages(true);
         Sse sse = readers.sse("s", ReadFrom.BEGINNING);
-        sse.channel.close();
+        var _ = sse.channel.close();
         readers.run();
         streams.holdPages(false);
         readers.run();

@@ -100,11 +100,12 @@ final class SseEventsTest {
 
     @Test
     void aControlEventEndsWithItsIdAndCarriesPlaceAndCursor() {
-        assertEquals(
-                "event: control\n"
-                        + "data:{\"streamNextOffset\":\"0000000000001000_0000000000000007\",\"streamCursor\":\"42\"}\n"
-                        + "id: 0000000000001000_0000000000000007\n\n",
-                control(SseControl.open(Messages.at(7), 42, false)));
+        assertEquals("""
+                event: control
+                data:{"streamNextOffset":"0000000000001000_0000000000000007","streamCursor":"42"}
+                id: 0000000000001000_0000000000000007
+
+                """, control(SseControl.open(Messages.at(7), 42, false)));
     }
 
     @Test
@@ -115,12 +116,12 @@ final class SseEventsTest {
 
     @Test
     void aControlEventOfAClosedStreamIsUpToDateAndHasNoCursor() {
-        assertEquals(
-                "event: control\n"
-                        + "data:{\"streamNextOffset\":\"0000000000001000_0000000000000007\",\"upToDate\":true,"
-                        + "\"streamClosed\":true}\n"
-                        + "id: 0000000000001000_0000000000000007\n\n",
-                control(SseControl.closed(Messages.at(7))));
+        assertEquals("""
+                event: control
+                data:{"streamNextOffset":"0000000000001000_0000000000000007","upToDate":true,"streamClosed":true}
+                id: 0000000000001000_0000000000000007
+
+                """, control(SseControl.closed(Messages.at(7))));
     }
 
     @Test

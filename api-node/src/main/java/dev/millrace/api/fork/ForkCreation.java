@@ -38,7 +38,9 @@ import org.jspecify.annotations.Nullable;
 /// its
 /// release takes no other's. Where it is not known whether the child was created, the reservation stays: a reservation
 /// too
-/// many keeps data, one too few loses it. Looking at the source counts as use of it, since the fork reads it.
+/// many keeps data, one too few loses it. Looking at the source counts as use of it, since the fork reads it, and so
+/// does
+/// a repeat as use of the child.
 ///
 /// Confined to the home of the requester.
 final class ForkCreation {
@@ -67,25 +69,34 @@ final class ForkCreation {
     }
 
     void start() {
-        ask(child, new StreamCommand.Inspect(Use.DOES_NOT_COUNT), this::onChild);
+        lookAtChild(Use.DOES_NOT_COUNT);
     }
 
-    private void onChild(StreamOutcome outcome) {
+    /// Twice where the child turns out to be what is asked for: only then is this use of it.
+    private void lookAtChild(Use use) {
+        ask(child, new StreamCommand.Inspect(use), outcome -> onChild(use, outcome));
+    }
+
+    private void onChild(Use use, StreamOutcome outcome) {
         switch (outcome) {
-            case StreamOutcome.Inspected(StreamView view) -> answer(repeated(view));
+            case StreamOutcome.Inspected(StreamView view) -> onChild(use, view);
             case StreamOutcome.SoftDeleted _ -> answer(new StreamOutcome.PathBlocked());
             case StreamOutcome.NotFound _ -> lookAtSource();
             case StreamOutcome other -> answer(other);
         }
     }
 
-    private StreamOutcome repeated(StreamView view) {
+    private void onChild(Use use, StreamView view) {
         CreateComparison.Asked asked =
                 new CreateComparison.Asked(request.contentType(), request.lifetime(), request.closure(), fork);
         String difference = CreateComparison.difference(view, asked);
-        return difference == null
-                ? new StreamOutcome.AlreadyExists(view)
-                : new StreamOutcome.ConfigurationDiffers(difference);
+        if (difference != null) {
+            answer(new StreamOutcome.ConfigurationDiffers(difference));
+        } else if (use == Use.COUNTS) {
+            answer(new StreamOutcome.AlreadyExists(view));
+        } else {
+            lookAtChild(Use.COUNTS);
+        }
     }
 
     private void lookAtSource() {

@@ -69,8 +69,9 @@ public final class ForkingLifecycle implements StreamLifecycle {
             case InitialContent.Cut.Invalid(String detail) ->
                 refuse(requester, new StreamOutcome.ContentInvalid(detail));
             case InitialContent.Cut.Messages(List<Bytes> messages) -> {
+                long life = node.clockMs().getAsLong();
                 StreamCommand command =
-                        new StreamCommand.Create(contentType, lifetime, request.closure(), messages, null, 0);
+                        new StreamCommand.Create(contentType, lifetime, request.closure(), messages, null, life);
                 Answer answer = new Answer(requester.home(), outcome -> onCreated(path, requester, outcome));
                 streams.submit(path, command, answer);
             }

@@ -10,7 +10,6 @@ import dev.millrace.model.record.ByteWriter;
 import dev.millrace.model.record.GroupSpan;
 import dev.millrace.model.record.MessagePart;
 import dev.millrace.model.record.RecordLimits;
-import dev.millrace.model.record.RecordSizes;
 import dev.millrace.model.record.StreamRecord;
 import dev.millrace.model.record.StreamRecord.Aborted;
 import dev.millrace.model.record.StreamRecord.Closed;
@@ -122,7 +121,7 @@ final class Fold {
             leaveGroup();
             onControl(record, atMs);
         }
-        snapshots.count(RecordSizes.weight(record));
+        snapshots.count(record);
         nextSeqNum++;
     }
 

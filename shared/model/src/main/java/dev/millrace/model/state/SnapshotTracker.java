@@ -4,6 +4,8 @@ import dev.millrace.model.record.ByteReader;
 import dev.millrace.model.record.ByteWriter;
 import dev.millrace.model.record.Envelope;
 import dev.millrace.model.record.RecordLimits;
+import dev.millrace.model.record.RecordSizes;
+import dev.millrace.model.record.StreamRecord;
 import dev.millrace.model.record.StreamRecord.Snapshot;
 import dev.millrace.model.record.UnreadableRecordException;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +49,12 @@ final class SnapshotTracker {
         return (records >= RECORDS_DUE || bytes >= BYTES_DUE) && bytes >= SIZES_DUE * lastSnapshotBytes;
     }
 
-    void count(int weight) {
-        records++;
-        bytes += weight;
+    /// Counts a record that has been applied; a snapshot's parts are no reason for the next snapshot.
+    void count(StreamRecord record) {
+        if (!(record instanceof Snapshot)) {
+            records++;
+            bytes += RecordSizes.weight(record);
+        }
     }
 
     void onCreated() {

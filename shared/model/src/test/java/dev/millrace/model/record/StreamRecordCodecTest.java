@@ -21,7 +21,7 @@ import org.junit.jupiter.api.function.Executable;
 
 class StreamRecordCodecTest {
     private static final int CASES = 20_000;
-    private static final int HOSTILE_CASES = 300_000;
+    private static final int HOSTILE_CASES = 150_000;
     private static final Envelope ENVELOPE = new Envelope(7, null);
 
     private static long seed() {

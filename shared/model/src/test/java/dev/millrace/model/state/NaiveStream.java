@@ -14,6 +14,7 @@ import dev.millrace.model.command.StreamCommand.ReleaseFork;
 import dev.millrace.model.command.StreamCommand.ReserveFork;
 import dev.millrace.model.command.Use;
 import dev.millrace.model.decide.DecisionLimits;
+import dev.millrace.model.record.StreamRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,6 +63,16 @@ final class NaiveStream {
     void clockShown(long now) {
         if (lives && now > deadline && now > createdAt) {
             forget();
+        }
+    }
+
+    /// A request whose records take several batches has been begun: what stands before its group is true from now on,
+    /// whether or not the rest comes.
+    void begun(StreamRecord record, long now) {
+        if (record instanceof StreamRecord.Touched) {
+            use(now);
+        } else if (record instanceof StreamRecord.ProducersForgotten) {
+            producers.values().removeIf(p -> p[2] < now - limits.producerIdleMs());
         }
     }
 

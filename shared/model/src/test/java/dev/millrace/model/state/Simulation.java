@@ -163,6 +163,9 @@ final class Simulation {
             for (StreamRecord record : piece.records()) {
                 durable.apply(durable.nextSeqNum(), clock, record);
                 naive.clockShown(clock);
+                if (piece.answer() == null) {
+                    naive.begun(record, clock);
+                }
             }
             if (piece.answer() != null && piece.asked() != null) {
                 compareAnswers(piece.asked(), piece.answer());

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 /// @param output everything that it printed
 public record OtherProgram(List<String> command, int exitCode, String output) {
 
+    /// Runs a program.
+    ///
     /// @throws AssertionError where it is missing or takes longer than `waitMax`
     public static OtherProgram run(Duration waitMax, Map<String, String> environment, List<String> command)
             throws IOException {
@@ -27,6 +29,8 @@ public record OtherProgram(List<String> command, int exitCode, String output) {
         return new OtherProgram(command, process.exitValue(), Files.readString(output));
     }
 
+    /// Goes on where the program succeeded.
+    ///
     /// @throws AssertionError with all that was printed, where the program failed
     public OtherProgram requireSuccess() {
         if (exitCode != 0) {

@@ -89,7 +89,7 @@ final class FuzzTest {
                 came.add(run.get());
             }
         } catch (ExecutionException failed) {
-            throw new AssertionError(failed.getCause().getMessage(), failed.getCause());
+            throw new AssertionError(String.valueOf(failed.getCause()), failed);
         }
         return came;
     }

@@ -42,7 +42,7 @@ final class AppendCall implements Call, Requester {
     public void begin(Bytes body) {
         Answer refusal = body.isEmpty() ? withoutBody() : withBody(body);
         if (refusal != null) {
-            exchange.answer(refusal);
+            exchange.answerFromAnywhere(refusal);
         }
     }
 

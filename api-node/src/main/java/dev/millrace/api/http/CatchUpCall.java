@@ -16,9 +16,10 @@ import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.offset.ReadFrom;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.outcome.StreamView;
+import dev.millrace.model.read.Message;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +76,10 @@ final class CatchUpCall implements Call, Requester {
                     .history()
                     .read(path, view, from, pages.bytesMax())
                     .thenAccept(page -> onPage(view, page))
-                    .exceptionally(this::onFailure);
+                    .exceptionally(failure -> {
+                        onFailure(failure);
+                        return null;
+                    });
         }
     }
 
@@ -86,7 +90,7 @@ final class CatchUpCall implements Call, Requester {
 
     private void onPage(StreamView view, PageOutcome outcome) {
         switch (outcome) {
-            case PageOutcome.Page page -> answer(page(view, page));
+            case PageOutcome.Page page -> show(view, page);
             case PageOutcome.ViewOutdated outdated
             when looks < LOOKS_MAX -> exchange.loop().execute(this::look);
             case PageOutcome.ViewOutdated refused -> answer(PageAnswers.refused(refused, path));
@@ -97,32 +101,42 @@ final class CatchUpCall implements Call, Requester {
         }
     }
 
-    private @Nullable Void onFailure(Throwable failure) {
+    private void onFailure(Throwable failure) {
         LOG.error("reading a page failed: stream={} from={}", path, from, failure);
         answer(ProblemKind.INTERNAL_ERROR.answer("a defect of the server; its log says more"));
-        return null;
     }
 
-    private Answer page(StreamView view, PageOutcome.Page page) {
-        long bytes = page.messages().stream()
-                .mapToLong(message -> message.body().length())
-                .sum();
+    private void show(StreamView view, PageOutcome.Page page) {
+        long bytes = 0;
+        for (Message message : page.messages()) {
+            bytes += message.body().length();
+        }
         boolean worthIt = bytes >= pages.gzipBytesMin() && AcceptEncoding.isCompressible(view.contentType());
         boolean gzip = worthIt && AcceptEncoding.allowsGzip(exchange.fields().get(RequestField.ACCEPT_ENCODING));
-        PageAnswers.Shown shown = new PageAnswers.Shown(page.start(), page.next(), page.atTail(), view, gzip, worthIt);
+        boolean later = gzip
+                && bytes >= HeavyWork.BYTES_MIN
+                && pages.heavy().tryRun(() -> answer(page(view, page, true, true)), this::onFailure);
+        if (!later) {
+            answer(page(view, page, gzip && bytes < HeavyWork.BYTES_MIN, worthIt));
+        }
+    }
+
+    /// @param varies whether another client would be sent another encoding
+    private Answer page(StreamView view, PageOutcome.Page page, boolean gzip, boolean varies) {
+        PageAnswers.Shown shown = new PageAnswers.Shown(page.start(), page.next(), page.atTail(), view, gzip, varies);
         long nowMs = pages.node().store().clockMs();
         String ifNoneMatch = exchange.fields().get(RequestField.IF_NONE_MATCH);
         if (ifNoneMatch != null && shown.matches(ifNoneMatch)) {
             return PageAnswers.notModified(shown, exchange.audience(), nowMs);
         }
-        ByteBuf body = PageBody.of(
-                view.contentType(), page.messages(), exchange.channel().alloc());
-        return PageAnswers.catchUp(shown, gzip ? compressed(body) : body, exchange.audience(), nowMs);
+        ByteBufAllocator allocator = exchange.channel().alloc();
+        ByteBuf body = PageBody.of(view.contentType(), page.messages(), allocator);
+        return PageAnswers.catchUp(shown, gzip ? compressed(body, allocator) : body, exchange.audience(), nowMs);
     }
 
-    private ByteBuf compressed(ByteBuf body) {
+    private static ByteBuf compressed(ByteBuf body, ByteBufAllocator allocator) {
         try {
-            return Gzip.deflate(body, exchange.channel().alloc());
+            return Gzip.deflate(body, allocator);
         } finally {
             body.release();
         }

@@ -46,7 +46,7 @@ final class CreateCall implements Call, Requester {
             create(contentType -> cut(body, contentType));
         } else {
             switch (Messages.cut(body, known, json)) {
-                case Messages.Cut.Refused(var answer) -> exchange.answer(answer);
+                case Messages.Cut.Refused(var answer) -> exchange.answerFromAnywhere(answer);
                 case Messages.Cut.Whole(var messages) ->
                     create(contentType -> new InitialContent.Cut.Messages(messages));
             }

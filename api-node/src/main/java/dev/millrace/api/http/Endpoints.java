@@ -23,10 +23,10 @@ final class Endpoints {
     private final HttpSettings.Limits limits;
     private final Pages pages;
 
-    Endpoints(HttpSettings settings, Node node) {
+    Endpoints(HttpSettings settings, Node node, HeavyWork heavy) {
         this.node = node;
         this.limits = settings.limits();
-        this.pages = new Pages(settings.limits(), node);
+        this.pages = new Pages(settings.limits(), node, heavy);
     }
 
     MemoryBudget pages() {

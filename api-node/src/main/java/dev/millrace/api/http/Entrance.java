@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class Entrance {
     private final HttpSettings settings;
     private final Node node;
+    private final HeavyWork heavy;
     private final Endpoints endpoints;
 
-    Entrance(HttpSettings settings, Node node) {
+    Entrance(HttpSettings settings, Node node, HeavyWork heavy) {
         this.settings = settings;
         this.node = node;
-        this.endpoints = new Endpoints(settings, node);
+        this.heavy = heavy;
+        this.endpoints = new Endpoints(settings, node, heavy);
     }
 
     MemoryBudget pages() {
@@ -103,8 +105,8 @@ final class Entrance {
             return refused(exchange, ProblemKind.MALFORMED_REQUEST.answer(repeated.fieldName() + " is given twice"));
         }
         Opening opening = endpoints.open(exchange, target);
-        return opening instanceof Opening.Accepted(var accepted, var call) && call.bodyUse() == Call.BodyUse.NEEDED
-                ? Framing.checkBody(settings.limits(), accepted, call, length)
+        return opening instanceof Opening.Accepted accepted && accepted.call().bodyUse() == Call.BodyUse.NEEDED
+                ? Framing.checkBody(settings.limits(), heavy, accepted, length)
                 : opening;
     }
 

@@ -48,7 +48,9 @@ final class Framing {
     }
 
     /// Body, encoding and expectation of a request that wants its body read.
-    static Opening checkBody(HttpSettings.Limits limits, Exchange exchange, Call call, long length) {
+    static Opening checkBody(HttpSettings.Limits limits, HeavyWork heavy, Opening.Accepted opening, long length) {
+        Exchange exchange = opening.exchange();
+        Call call = opening.call();
         if (length > limits.bodyBytesMax()) {
             return new Opening.Refused(exchange, Entrance.tooLarge(limits));
         }
@@ -60,16 +62,22 @@ final class Framing {
                             "Expect: expected=100-continue received=" + Quoted.of(expect)));
         }
         String encoding = exchange.fields().get(RequestField.CONTENT_ENCODING);
-        if (encoding == null || encoding.equalsIgnoreCase("identity")) {
-            return new Opening.Accepted(exchange, call);
-        }
-        String name = encoding.toLowerCase(Locale.ROOT);
-        return name.equals("gzip") || name.equals("x-gzip")
-                ? new Opening.Accepted(exchange, new InflatingCall(exchange, call, limits.bodyBytesMax()))
-                : new Opening.Refused(
+        LargeBodyCall.Coding coding = coding(encoding == null ? "identity" : encoding.toLowerCase(Locale.ROOT));
+        return coding == null
+                ? new Opening.Refused(
                         exchange,
                         ProblemKind.UNSUPPORTED_ENCODING.answer(
-                                "Content-Encoding: expected=gzip received=" + Quoted.of(encoding)));
+                                "Content-Encoding: expected=gzip received=" + Quoted.of(String.valueOf(encoding))))
+                : new Opening.Accepted(
+                        exchange, new LargeBodyCall(exchange, call, coding, limits.bodyBytesMax(), heavy));
+    }
+
+    private static LargeBodyCall.@Nullable Coding coding(String name) {
+        return switch (name) {
+            case "identity" -> LargeBodyCall.Coding.IDENTITY;
+            case "gzip", "x-gzip" -> LargeBodyCall.Coding.GZIP;
+            default -> null;
+        };
     }
 
     /// A target in absolute form, as proxies send it, without its scheme and authority.

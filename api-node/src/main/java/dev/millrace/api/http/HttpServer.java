@@ -121,6 +121,7 @@ public final class HttpServer implements AutoCloseable {
             listening.close().awaitUninterruptibly();
         }
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        service.close();
     }
 
     private void accept(Channel channel) {

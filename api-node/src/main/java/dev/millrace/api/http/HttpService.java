@@ -24,6 +24,7 @@ final class HttpService {
 
     private final HttpSettings.Limits limits;
     private final AnswerWriter writer = new AnswerWriter();
+    private final HeavyWork heavy = new HeavyWork();
     private final MemoryBudget bodies;
     private final Entrance entrance;
     private final HttpCounters counters = new HttpCounters();
@@ -32,12 +33,17 @@ final class HttpService {
     HttpService(HttpSettings settings, Node node) {
         this.limits = settings.limits();
         this.bodies = new MemoryBudget(limits.bodiesInFlightBytesMax());
-        this.entrance = new Entrance(settings, node);
+        this.entrance = new Entrance(settings, node, heavy);
         this.tickNs = tick(limits);
     }
 
     Opening open(HttpConnection connection, HttpRequest request) {
         return entrance.open(connection, request);
+    }
+
+    /// No heavy work after this.
+    void close() {
+        heavy.close();
     }
 
     AnswerWriter writer() {

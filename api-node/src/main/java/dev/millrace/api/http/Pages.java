@@ -4,16 +4,22 @@ package dev.millrace.api.http;
 final class Pages {
     private final HttpSettings.Limits limits;
     private final Node node;
+    private final HeavyWork heavy;
     private final MemoryBudget budget;
 
-    Pages(HttpSettings.Limits limits, Node node) {
+    Pages(HttpSettings.Limits limits, Node node, HeavyWork heavy) {
         this.limits = limits;
         this.node = node;
+        this.heavy = heavy;
         this.budget = new MemoryBudget(limits.pagesInFlightBytesMax());
     }
 
     Node node() {
         return node;
+    }
+
+    HeavyWork heavy() {
+        return heavy;
     }
 
     int bytesMax() {

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -108,7 +109,7 @@ class ConnectionTest {
     @Test
     void aLargeBodyArrivesAsItWasSent() throws IOException {
         byte[] body = new byte[100_000];
-        new java.util.Random(1).nextBytes(body);
+        new Random(1).nextBytes(body);
         WireRequest request = WireRequest.of("POST", S)
                 .with("Content-Type", "application/octet-stream")
                 .body(Bytes.of(body));
@@ -377,19 +378,6 @@ class ConnectionTest {
     }
 
     private static HttpSettings.Limits withTimes(Duration request, Duration idle) {
-        HttpSettings.Limits small = PortFixture.SMALL;
-        return new HttpSettings.Limits(
-                small.requestLineBytesMax(),
-                small.headerBytesMax(),
-                small.bodyBytesMax(),
-                small.bodiesInFlightBytesMax(),
-                small.pagesInFlightBytesMax(),
-                small.pageBytesMax(),
-                small.connectionsMax(),
-                request,
-                idle,
-                small.writeStallMax(),
-                small.gzipBytesMin(),
-                small.json());
+        return PortFixture.limits(PortFixture.SMALL.connectionsMax(), request, idle, PortFixture.SMALL.writeStallMax());
     }
 }

@@ -3,11 +3,14 @@ package dev.millrace.api.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.model.log.Bytes;
 import dev.millrace.testkit.wire.WireConnection;
 import dev.millrace.testkit.wire.WireResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +35,7 @@ class HostileRequestsTest {
         CLOSED
     }
 
-    record Row(String name, byte[] request, int status, String detail, Then then) {
+    record Row(String name, Bytes request, int status, String detail, Then then) {
         @Override
         public String toString() {
             return name + " → " + status;
@@ -54,7 +57,7 @@ class HostileRequestsTest {
     void isRefusedWithItsValuesAndChangesNothing(Row row) throws IOException {
         int before = port.node.asked.size();
         try (WireConnection connection = port.connect()) {
-            connection.send(row.request);
+            connection.send(row.request.toArray());
             WireResponse response = connection.receive(method(row.request));
             assertEquals(row.status, response.status(), response::toString);
             assertEquals(row.then == Then.CLOSED, response.closesConnection(), response::toString);
@@ -268,9 +271,12 @@ class HostileRequestsTest {
                 request("POST", S, "Content-Type: a/b\r\nContent-Type: a/b\r\n", "x"),
                 400,
                 "Content-Type is given twice"));
-        rows.add(kept("producer without epoch", producer("a", null, "0"), 400, "missing=Producer-Epoch"));
-        rows.add(kept("producer without seq", producer("a", "0", null), 400, "missing=Producer-Seq"));
-        rows.add(kept("producer without id", producer(null, "0", "0"), 400, "missing=Producer-Id"));
+        String withoutId = post(S, "x", "Producer-Epoch: 0\r\nProducer-Seq: 0\r\n");
+        String withoutEpoch = post(S, "x", "Producer-Id: a\r\nProducer-Seq: 0\r\n");
+        String withoutSeq = post(S, "x", "Producer-Id: a\r\nProducer-Epoch: 0\r\n");
+        rows.add(kept("producer without epoch", withoutEpoch, 400, "missing=Producer-Epoch"));
+        rows.add(kept("producer without seq", withoutSeq, 400, "missing=Producer-Seq"));
+        rows.add(kept("producer without id", withoutId, 400, "missing=Producer-Id"));
         rows.add(kept("empty producer", producer("", "0", "0"), 400, "length=0 allowed=1..256"));
         rows.add(kept("long producer", producer("a".repeat(257), "0", "0"), 400, "length=257 allowed=1..256"));
         rows.add(kept("seq with a letter", producer("a", "0", "1abc"), 400, "'1abc'"));
@@ -370,15 +376,15 @@ class HostileRequestsTest {
     }
 
     private static Row kept(String name, String request, int status, String detail) {
-        return new Row(name, request.getBytes(StandardCharsets.ISO_8859_1), status, detail, Then.KEPT);
+        return new Row(name, latin1(request), status, detail, Then.KEPT);
     }
 
     private static Row kept(String name, byte[] request, int status, String detail) {
-        return new Row(name, request, status, detail, Then.KEPT);
+        return new Row(name, Bytes.of(request), status, detail, Then.KEPT);
     }
 
     private static Row closed(String name, String request, int status, String detail) {
-        return new Row(name, request.getBytes(StandardCharsets.ISO_8859_1), status, detail, Then.CLOSED);
+        return new Row(name, latin1(request), status, detail, Then.CLOSED);
     }
 
     private static String get(String target) {
@@ -415,11 +421,7 @@ class HostileRequestsTest {
 
     private static String producer(String id, String epoch, String seq) {
         return post(
-                S,
-                "x",
-                (id == null ? "" : "Producer-Id: " + id + "\r\n")
-                        + (epoch == null ? "" : "Producer-Epoch: " + epoch + "\r\n")
-                        + (seq == null ? "" : "Producer-Seq: " + seq + "\r\n"));
+                S, "x", "Producer-Id: " + id + "\r\nProducer-Epoch: " + epoch + "\r\nProducer-Seq: " + seq + "\r\n");
     }
 
     private static String chunked(String body) {
@@ -430,13 +432,13 @@ class HostileRequestsTest {
         byte[] head = ("POST " + S + HOST + "Content-Type: text/plain\r\nContent-Encoding: gzip\r\nContent-Length: "
                         + body.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
-        byte[] all = java.util.Arrays.copyOf(head, head.length + body.length);
+        byte[] all = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, all, head.length, body.length);
         return all;
     }
 
     private static byte[] gzipped(int length) throws IOException {
-        var bytes = new java.io.ByteArrayOutputStream();
+        var bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
             out.write(new byte[length]);
         }
@@ -444,10 +446,14 @@ class HostileRequestsTest {
     }
 
     private static byte[] cut(byte[] bytes) {
-        return java.util.Arrays.copyOf(bytes, bytes.length / 2);
+        return Arrays.copyOf(bytes, bytes.length / 2);
     }
 
-    private static String method(byte[] request) {
-        return request[0] == 'H' && request[1] == 'E' ? "HEAD" : "GET";
+    private static String method(Bytes request) {
+        return request.at(0) == 'H' && request.at(1) == 'E' ? "HEAD" : "GET";
+    }
+
+    private static Bytes latin1(String text) {
+        return Bytes.of(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 }

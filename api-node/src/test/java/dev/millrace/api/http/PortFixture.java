@@ -13,19 +13,8 @@ final class PortFixture implements AutoCloseable {
     static final Duration WAIT = Duration.ofSeconds(10);
 
     /// Small enough to be reached by tests.
-    static final HttpSettings.Limits SMALL = new HttpSettings.Limits(
-            1024,
-            2048,
-            100_000,
-            250_000,
-            250_000,
-            10_000,
-            8,
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(20),
-            256,
-            new JsonLimits(64, 100, 1000));
+    static final HttpSettings.Limits SMALL =
+            limits(8, Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
 
     final ScriptedNode node = new ScriptedNode();
     final HttpServer server;
@@ -33,6 +22,22 @@ final class PortFixture implements AutoCloseable {
     private PortFixture(HttpSettings.Limits limits, AccessDecider access) {
         server = new HttpServer(new HttpSettings("127.0.0.1", 0, 1, null, limits), node.node(access));
         server.start();
+    }
+
+    static HttpSettings.Limits limits(int connections, Duration request, Duration idle, Duration writeStall) {
+        return new HttpSettings.Limits(
+                1024,
+                2048,
+                100_000,
+                250_000,
+                250_000,
+                10_000,
+                connections,
+                request,
+                idle,
+                writeStall,
+                256,
+                new JsonLimits(64, 100, 1000));
     }
 
     static PortFixture start() {

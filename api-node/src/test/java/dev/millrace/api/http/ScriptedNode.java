@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /// What stands behind the public port in tests of the port alone: it notes what was asked, and answers as it was told.
 /// It
@@ -41,6 +42,7 @@ final class ScriptedNode implements Streams, StreamLifecycle, History, LiveReads
     volatile BiFunction<StreamPath, Object, StreamOutcome> outcomes = (path, command) -> new StreamOutcome.NotFound();
     volatile boolean silent;
     volatile PageOutcome page = new PageOutcome.Unavailable("no page");
+    volatile Supplier<CompletableFuture<PageOutcome>> reads = () -> CompletableFuture.completedFuture(page);
     final SimulatedStreamStore store = SimulatedStreamStore.create();
 
     Node node(AccessDecider access) {
@@ -68,7 +70,7 @@ final class ScriptedNode implements Streams, StreamLifecycle, History, LiveReads
     @Override
     public CompletableFuture<PageOutcome> read(StreamPath path, StreamView view, ReadFrom from, int bytesMax) {
         asked.add(from);
-        return CompletableFuture.completedFuture(page);
+        return reads.get();
     }
 
     @Override

@@ -76,10 +76,10 @@ final class ForkPointSearch {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // what follows runs on the home, whose own handling its failures meet
     private void read(ReadFrom from, int bytesMax, Consumer<PageOutcome.Page> next) {
         CompletableFuture<PageOutcome> page = history.read(request.source(), source, from, bytesMax);
-        page.whenComplete((outcome, failure) -> home.execute(() -> onPage(outcome, failure, next)));
+        // What follows runs on the home, whose own handling its failures meet.
+        var _ = page.whenComplete((outcome, failure) -> home.execute(() -> onPage(outcome, failure, next)));
     }
 
     private void onPage(@Nullable PageOutcome outcome, @Nullable Throwable failure, Consumer<PageOutcome.Page> next) {

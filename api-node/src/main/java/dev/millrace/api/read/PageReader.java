@@ -76,7 +76,6 @@ final class PageReader implements PageBudget.Read {
     }
 
     /// Goes on with `answer` to the last step, as long as the store answers at once; null when it is to be waited for.
-    @SuppressWarnings("FutureReturnValueIgnored") // `resume` lets no exception pass
     private @Nullable PageOutcome readUntilDone(@Nullable ReadOutcome answer) {
         PageOutcome obstacle = answer == null ? null : feed(answer);
         while (obstacle == null) {
@@ -86,7 +85,7 @@ final class PageReader implements PageBudget.Read {
                 return end();
             }
             if (!call.isDone()) {
-                call.whenComplete(this::resume);
+                var _ = call.whenComplete(this::resume);
                 return null;
             }
             obstacle = feed(call.join());

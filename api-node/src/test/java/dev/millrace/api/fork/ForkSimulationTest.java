@@ -89,9 +89,19 @@ class ForkSimulationTest {
             }
             streams.schedule = this::queue;
             streams.onWritten = naive::written;
-            streams.faults = (path, command) -> faultless || random.nextInt(12) > 0
-                    ? Fault.NONE
-                    : Fault.values()[random.nextInt(Fault.values().length)];
+            streams.faults = (path, command) -> fault();
+        }
+
+        private Fault fault() {
+            if (faultless) {
+                return Fault.NONE;
+            }
+            return switch (random.nextInt(48)) {
+                case 0 -> Fault.OVERLOADED;
+                case 1 -> Fault.UNRESOLVED_AND_DONE;
+                case 2 -> Fault.UNRESOLVED_AND_NOT_DONE;
+                default -> Fault.NONE;
+            };
         }
 
         private ForkingLifecycle start() {
@@ -146,7 +156,7 @@ class ForkSimulationTest {
             ContentType type = fork != null ? null : json ? ContentType.JSON : ContentType.PLAIN_TEXT;
             Lifetime lifetime = faultless || random.nextInt(3) > 0 ? null : new Lifetime.Sliding(30);
             return new CreateRequest(
-                    type, lifetime, Closure.STAYS_OPEN, unused -> new InitialContent.Cut.Messages(content), fork);
+                    type, lifetime, Closure.STAYS_OPEN, _ -> new InitialContent.Cut.Messages(content), fork);
         }
 
         private ForkRequest fork() {
@@ -192,7 +202,7 @@ class ForkSimulationTest {
         }
 
         private void queue(Object owner, Runnable task) {
-            queues.computeIfAbsent(owner, unused -> new ArrayDeque<>()).add(task);
+            queues.computeIfAbsent(owner, _ -> new ArrayDeque<>()).add(task);
         }
 
         /// The next task of any one queue: each queue keeps its order, and they go on at any pace.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.api.read.LogHistory;
 import dev.millrace.api.read.PageOutcome;
+import dev.millrace.model.command.ForkOrigin;
 import dev.millrace.model.command.ForkRequest;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
@@ -61,14 +62,15 @@ final class NaiveForks {
     void check(StreamPath path, StreamState state) {
         List<Shown> read = read(path, state.view());
         List<Shown> expected = shownOf(path, state.life());
-        if (expected.size() < read.size() && isForkOfTheTail(state)) {
-            expected = completed(path, state, read);
+        ForkOrigin origin = state.lastOrigin();
+        if (expected.size() < read.size() && origin != null && origin.request().offset() instanceof ReadFrom.Now) {
+            expected = completed(path, state.life(), origin.request().source(), read);
         }
         assertEquals(expected, read, () -> path + " in life " + state.life());
     }
 
     private List<Shown> shownOf(StreamPath path, long life) {
-        return lives.computeIfAbsent(new Life(path, life), unused -> new ArrayList<>());
+        return lives.computeIfAbsent(new Life(path, life), _ -> new ArrayList<>());
     }
 
     private void create(StreamPath path, StreamRecord.Created created) {
@@ -108,19 +110,14 @@ final class NaiveForks {
 
     // A fork of the tail shows as much of its source as there was at some moment: which one, only reading tells.
 
-    private static boolean isForkOfTheTail(StreamState state) {
-        return state.lastOrigin() != null && state.lastOrigin().request().offset() instanceof ReadFrom.Now;
-    }
-
-    private List<Shown> completed(StreamPath path, StreamState state, List<Shown> read) {
-        List<Shown> own = shownOf(path, state.life());
-        List<Shown> source =
-                source(path, state.life(), state.lastOrigin().request().source());
+    private List<Shown> completed(StreamPath path, long life, StreamPath from, List<Shown> read) {
+        List<Shown> own = shownOf(path, life);
+        List<Shown> source = source(path, life, from);
         int inherited = read.size() - own.size();
         assertTrue(inherited <= source.size(), () -> path + " inherits more than its source has");
         List<Shown> all = new ArrayList<>(source.subList(0, inherited));
         all.addAll(own);
-        lives.put(new Life(path, state.life()), all);
+        lives.put(new Life(path, life), all);
         return all;
     }
 

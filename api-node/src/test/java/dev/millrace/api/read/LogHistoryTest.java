@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.log.LogRecord;
+import dev.millrace.model.log.SequencedRecord;
 import dev.millrace.model.log.StreamKey;
 import dev.millrace.model.name.StreamKeys;
 import dev.millrace.model.offset.Offset;
@@ -382,8 +383,9 @@ class LogHistoryTest {
     }
 
     private WrittenStream copyTo(SimulatedStreamStore target) {
-        store.records(key)
-                .forEach(record -> target.append(key, AppendBatch.at(record.seqNum(), List.of(record.record()))));
+        for (SequencedRecord record : store.records(key)) {
+            var _ = target.append(key, AppendBatch.at(record.seqNum(), List.of(record.record())));
+        }
         target.runPending();
         return stream;
     }

@@ -21,6 +21,10 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class RandomBalancer implements AutoCloseable {
     private static final int HEAD_BYTES_MAX = 64 << 10;
     private static final int PIECE_BYTES = 16 << 10;
+
+    /// How long what a client still sends is read after its answer.
+    private static final int LINGER_MS = 2_000;
+
     private static final byte[] END_OF_HEAD = {'\r', '\n', '\r', '\n'};
 
     private final ServerSocket door;
@@ -75,9 +79,9 @@ public final class RandomBalancer implements AutoCloseable {
                 node.setTcpNoDelay(true);
                 node.getOutputStream().write(usedOnce(head));
                 node.getOutputStream().flush();
-                Thread back = Thread.ofVirtual().start(() -> pump(node, client));
-                pump(client, node);
-                back.join();
+                Thread there = Thread.ofVirtual().start(() -> requestBody(client, node));
+                answer(node, client);
+                there.join();
             }
         } catch (IOException ended) {
             // A side has gone: both sockets are closed by leaving the blocks.
@@ -148,26 +152,50 @@ public final class RandomBalancer implements AutoCloseable {
         throw refused;
     }
 
-    private static void pump(Socket from, Socket to) {
+    /// Passes on what the client sends, until either side has ended. A node may answer before it has read everything:
+    /// what comes after is read and dropped, since a client that is cut off while it sends never reads its answer.
+    private static void requestBody(Socket client, Socket node) {
+        byte[] piece = new byte[PIECE_BYTES];
+        boolean wanted = true;
+        try {
+            InputStream in = client.getInputStream();
+            for (int bytes = in.read(piece); bytes >= 0; bytes = in.read(piece)) {
+                wanted = wanted && written(node, piece, bytes);
+            }
+            node.close(); // the client has gone, or has its whole answer
+        } catch (IOException ended) {
+            closed(node);
+        }
+    }
+
+    private static boolean written(Socket node, byte[] piece, int bytes) {
+        try {
+            node.getOutputStream().write(piece, 0, bytes);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private static void answer(Socket node, Socket client) {
         byte[] piece = new byte[PIECE_BYTES];
         try {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
+            InputStream in = node.getInputStream();
+            OutputStream out = client.getOutputStream();
             for (int bytes = in.read(piece); bytes >= 0; bytes = in.read(piece)) {
                 out.write(piece, 0, bytes);
                 out.flush();
             }
+            client.shutdownOutput();
+            client.setSoTimeout(LINGER_MS);
         } catch (IOException gone) {
-            // The other direction ends with it, below.
+            closed(client);
         }
-        endBoth(from, to);
     }
 
-    /// A response that has ended ends the exchange; a client that went away ends the node's work for it.
-    private static void endBoth(Socket one, Socket other) {
+    private static void closed(Socket socket) {
         try {
-            one.close();
-            other.close();
+            socket.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

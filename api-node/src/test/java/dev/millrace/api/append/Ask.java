@@ -10,6 +10,7 @@ import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Commands as tests give them.
 final class Ask {
@@ -34,7 +35,7 @@ final class Ask {
         return append(Arrays.stream(messages).map(Bytes::utf8).toList(), null);
     }
 
-    static StreamCommand append(List<Bytes> messages, ProducerStamp stamp) {
+    static StreamCommand append(List<Bytes> messages, @Nullable ProducerStamp stamp) {
         return new StreamCommand.Append(TEXT, messages, stamp, null, null, Closure.STAYS_OPEN);
     }
 

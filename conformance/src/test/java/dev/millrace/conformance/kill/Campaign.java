@@ -67,7 +67,7 @@ final class Campaign {
     }
 
     private long killAfterRequests() {
-        return KILL_AFTER_REQUESTS_MIN + random.nextInt(KILL_AFTER_REQUESTS_MAX - KILL_AFTER_REQUESTS_MIN);
+        return random.nextInt(KILL_AFTER_REQUESTS_MIN, KILL_AFTER_REQUESTS_MAX);
     }
 
     private List<Workload> generation(int number) {

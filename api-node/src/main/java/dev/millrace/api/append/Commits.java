@@ -43,7 +43,7 @@ final class Commits {
         owner.register(task);
         entry.snapshotUnderWay = true;
         task.stage = Pending.Stage.DRAFTED;
-        draftOf(entry).add(task, parts, owner.turnMs);
+        draftOf(entry).addSpread(task, parts, owner.turnMs);
     }
 
     /// Has the group that stands open at the log's end be ended before `pending` is written, at once where that may be.
@@ -82,13 +82,15 @@ final class Commits {
         draftOf(entry).addRecords(List.of(record), owner.turnMs);
     }
 
-    /// When the lease is over, the log is read on: the group may have gone on, and the wait begins anew.
-    private void lookAgain(StreamEntry entry, GroupWait wait, long waitMs) {
+    /// Reads the log on, soon at first and when the lease is over at last: most groups are completed in a moment.
+    private void lookAgain(StreamEntry entry, GroupWait wait, long leaseLeftMs) {
         if (wait.timed) {
             return;
         }
         wait.timed = true;
-        owner.after(Math.max(1, waitMs) * NS_PER_MS, () -> {
+        wait.looks++;
+        long waitNs = Math.min(leaseLeftMs * NS_PER_MS, Backoff.waitNs(wait.looks, owner.random));
+        owner.after(Math.max(NS_PER_MS, waitNs), () -> {
             wait.timed = false;
             if (entry.groupWait == wait && entry.isReady() && entry.flight == null && entry.unanswered > 0) {
                 owner.recoveries.catchUp(entry);

@@ -26,6 +26,18 @@ final class Draft {
     /// @param nowMs the store's clock: the best estimate of when the records will arrive
     void add(Pending pending, List<StreamRecord> unit, long nowMs) {
         addRecords(unit, nowMs);
+        complete(pending);
+    }
+
+    /// Adds records one by one, which may be in different batches.
+    void addSpread(Pending pending, List<StreamRecord> records, long nowMs) {
+        for (StreamRecord record : records) {
+            addRecords(List.of(record), nowMs);
+        }
+        complete(pending);
+    }
+
+    private void complete(Pending pending) {
         batches.getLast().complete(pending);
         pendings.add(pending);
     }

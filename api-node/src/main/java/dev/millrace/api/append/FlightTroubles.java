@@ -122,7 +122,7 @@ final class FlightTroubles {
                 owner.answer(pending, new StreamOutcome.StorageFull(detail));
             }
         }
-        owner.commands.acceptAll(again);
+        decideAgain(entry, again);
     }
 
     private void invalid(Flight flight, String detail) {
@@ -132,7 +132,7 @@ final class FlightTroubles {
         for (Pending pending : flight.pendings) {
             owner.answer(pending, new StreamOutcome.StoreUnavailable("the store refuses the batch: " + detail));
         }
-        owner.commands.acceptAll(takeBack(entry));
+        decideAgain(entry, takeBack(entry));
     }
 
     /// Ends a flight of which nothing can be found out in time, or whose commands have all been answered.
@@ -155,7 +155,7 @@ final class FlightTroubles {
     /// Nothing of the flight is or will be in the log, and one of its commands was answered so: the others are decided
     /// without it.
     void redraft(StreamEntry entry) {
-        owner.commands.acceptAll(takeBack(entry));
+        decideAgain(entry, takeBack(entry));
     }
 
     /// Takes the draft back and decides its commands again.
@@ -163,7 +163,12 @@ final class FlightTroubles {
         List<Pending> back = new ArrayList<>();
         takeBackDraft(entry, back);
         takeBackConfirming(entry, entry.newest().nextSeqNum(), back);
-        owner.commands.acceptAll(giveUpTasks(back));
+        decideAgain(entry, giveUpTasks(back));
+    }
+
+    private void decideAgain(StreamEntry entry, List<Pending> back) {
+        owner.commands.acceptAll(back);
+        owner.watches.onSettled(entry);
     }
 
     /// Everything that was decided and is not durable, undecided; the flight, if there was one, is over.

@@ -44,10 +44,10 @@ final class Follows {
         }
     }
 
-    /// The state has just been brought up to something: a flight has ended, or a log was read.
+    /// What a delivery was held for may be over: a flight or a draft has ended, or a log was read.
     void onSettled(Watch watch) {
         List<SequencedRecord> records = watch.held;
-        if (records != null) {
+        if (records != null && watch.entry.isReady() && watch.entry.flight == null) {
             watch.held = null;
             onHeld(watch, records);
         }

@@ -9,6 +9,9 @@ final class GroupWait {
     /// Whether a timer is set to look again.
     boolean timed;
 
+    /// How often it was.
+    int looks;
+
     GroupWait(long leaseMs) {
         lease = new OpenGroupLease(leaseMs);
     }

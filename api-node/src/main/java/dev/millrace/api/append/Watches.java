@@ -138,7 +138,7 @@ final class Watches {
         }
     }
 
-    /// The state has just been brought up to something: a flight has ended, or a log was read.
+    /// A flight or a draft has ended, or a log was read.
     void onSettled(StreamEntry entry) {
         if (entry.watch != null) {
             owner.follows.onSettled(entry.watch);

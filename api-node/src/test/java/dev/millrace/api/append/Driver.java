@@ -1,6 +1,7 @@
 package dev.millrace.api.append;
 
 import dev.millrace.model.command.StreamCommand;
+import dev.millrace.model.log.LogRecord;
 import dev.millrace.model.log.SequencedRecord;
 import dev.millrace.model.log.StreamKey;
 import dev.millrace.model.name.StreamKeys;
@@ -9,6 +10,8 @@ import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.record.StreamRecord;
 import dev.millrace.model.record.StreamRecordCodec;
 import dev.millrace.model.record.UnreadableRecordException;
+import dev.millrace.store.AppendBatch;
+import dev.millrace.store.AppendOutcome;
 import dev.millrace.store.StreamStore;
 import dev.millrace.testkit.store.SimulatedStreamStore;
 import java.time.Duration;
@@ -64,6 +67,14 @@ final class Driver {
     static Driver stepwise(Settings settings) {
         SimulatedStreamStore store = SimulatedStreamStore.stepwise();
         return new Driver(store, store, settings);
+    }
+
+    /// A second node on the same store.
+    Driver another() {
+        Settings same = new Settings();
+        Driver other = new Driver(simulated, simulated, same, 43);
+        other.clock.advance(Duration.ofHours(3));
+        return other;
     }
 
     Reply ask(StreamPath path, StreamCommand command) {
@@ -131,6 +142,15 @@ final class Driver {
     void advance(Duration time) {
         clock.advance(time);
         simulated.advance(time);
+    }
+
+    /// Puts a record into the stream's log behind the node's back.
+    void put(long seqNum, LogRecord record) {
+        AppendOutcome outcome =
+                simulated.append(KEY, AppendBatch.at(seqNum, List.of(record))).join();
+        if (!(outcome instanceof AppendOutcome.Durable)) {
+            throw new AssertionError(outcome);
+        }
     }
 
     StreamEntry entry() {

@@ -26,7 +26,8 @@ final class ClusterSuiteTest {
 
     @Test
     void theOfficialSuitePassesOnThreeNodesWhenEveryRequestGoesToAnyOfThem() throws IOException {
-        long seed = Long.getLong("millrace.test.seed", ThreadLocalRandom.current().nextLong());
+        long seed =
+                Long.getLong("millrace.test.seed", ThreadLocalRandom.current().nextLong());
         System.out.println("the balancer's seed: " + seed);
         try (S2Lite lite = S2Lite.inMemory();
                 PackagedProgram one = node(lite, "one");
@@ -50,9 +51,7 @@ final class ClusterSuiteTest {
 
     private PackagedProgram node(S2Lite lite, String name) {
         return PackagedProgram.start(
-                data.resolve(name),
-                "--millrace.s2.endpoint=" + lite.endpoint(),
-                "--millrace.live.long-poll-wait=2s");
+                data.resolve(name), "--millrace.s2.endpoint=" + lite.endpoint(), "--millrace.live.long-poll-wait=2s");
     }
 
     private static void assertSuitePasses(String what, URI base) throws IOException {
@@ -60,8 +59,6 @@ final class ClusterSuiteTest {
         List<String> passed = NodeTests.titles(tests, "passed");
         List<String> failed = NodeTests.titles(tests, "failed");
         Counted.leave(what, passed.size(), failed.size(), "the reserved subscription APIs not selected");
-        assertAll(
-                () -> assertEquals(List.of(), failed, "failed"),
-                () -> assertEquals(PASSED, passed.size(), "passed"));
+        assertAll(() -> assertEquals(List.of(), failed, "failed"), () -> assertEquals(PASSED, passed.size(), "passed"));
     }
 }

@@ -19,9 +19,9 @@ final class TrapsDocumentTest {
     @Test
     void everyTestThatTheTrapsNameIsThere() {
         Set<String> there = SourceFile.all("Test.java").stream()
-                .flatMap(file -> file.lines().stream().flatMap(line -> METHOD.matcher(line)
-                        .results()
-                        .map(method -> className(file) + "#" + method.group(1))))
+                .flatMap(file -> file.lines().stream()
+                        .flatMap(line ->
+                                METHOD.matcher(line).results().map(method -> className(file) + "#" + method.group(1))))
                 .collect(Collectors.toSet());
         List<String> named = SourceFile.all("traps.md").stream()
                 .flatMap(file -> file.lines().stream())

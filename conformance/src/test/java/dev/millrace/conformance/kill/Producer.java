@@ -104,7 +104,7 @@ final class Producer implements Workload {
         stream.ensure(client);
         Sent oldest = pending.peek();
         boolean epochMayBeOver = oldest != null && oldest.epoch > lastAcknowledged.epoch;
-        if (lastAcknowledged != Sent.NOTHING && !epochMayBeOver) {
+        if (!lastAcknowledged.equals(Sent.NOTHING) && !epochMayBeOver) {
             client.expect(request(lastAcknowledged), 204);
         }
         for (Sent sent : pending) {

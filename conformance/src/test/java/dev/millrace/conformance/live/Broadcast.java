@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,7 +48,7 @@ final class Broadcast implements AutoCloseable {
 
     void write(int perSecond) {
         long periodNs = TimeUnit.SECONDS.toNanos(1) / perSecond;
-        writer.scheduleAtFixedRate(this::writeOne, 0, periodNs, TimeUnit.NANOSECONDS);
+        Future<?> _ = writer.scheduleAtFixedRate(this::writeOne, 0, periodNs, TimeUnit.NANOSECONDS);
     }
 
     private void writeOne() {
@@ -69,7 +70,7 @@ final class Broadcast implements AutoCloseable {
     void read(int count) throws IOException {
         for (int i = 0; i < count; i++) {
             Socket socket = open(0);
-            readers.submit(() -> measure(socket));
+            Future<?> _ = readers.submit(() -> measure(socket));
         }
         Awaitility.await().atMost(WAIT).until(() -> connected.get() >= count);
     }

@@ -30,7 +30,7 @@ final class SlowReaderTest {
     @Test
     void aReaderThatStopsReadingDelaysNobody() throws IOException, InterruptedException {
         // The recycling of connections, which clients answer by coming again, is left out of the picture.
-        try (PackagedProgram program = PackagedProgram.start(data, "--millrace.live.sse-recycle=10m");
+        try (PackagedProgram program = PackagedProgram.start(data, "--millrace.live.recycle-after=10m");
                 Broadcast broadcast = new Broadcast(program.base().getPort())) {
             broadcast.read(READERS);
             broadcast.write(WRITES_PER_SECOND);
@@ -72,7 +72,7 @@ final class SlowReaderTest {
                     .filter(line -> line.startsWith("Total"))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("jcmd tells no total"));
-            return Long.parseLong(total.strip().split("\\s+")[2]);
+            return Long.parseLong(total.strip().split("\\s+", -1)[2]);
         }
     }
 }

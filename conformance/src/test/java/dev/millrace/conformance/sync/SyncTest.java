@@ -142,6 +142,6 @@ final class SyncTest {
     private static List<String> read(WireConnection connection) throws IOException {
         WireResponse response = connection.exchange(WireRequest.of("GET", URL));
         assertEquals(200, response.status());
-        return List.of(response.text().split(";"));
+        return List.of(response.text().split(";", -1));
     }
 }

@@ -89,6 +89,8 @@ final class CommitLoop implements Runnable {
             work(queue.close());
         } catch (Throwable death) { // the outermost loop: whatever it is, nothing more is written
             die(death);
+            ended.countDown(); // before anyone is told, who may end the process, and so close the store
+            options.onDeath().accept(death);
         } finally {
             ended.countDown();
         }
@@ -198,8 +200,8 @@ final class CommitLoop implements Runnable {
         gate.replace(null);
         try {
             Database anew = Database.open(directory.database(), options);
-            ledger.reopened(anew);
             gate.replace(anew);
+            ledger.reopened(anew);
         } catch (StoreOpenException | RocksDBException e) {
             LOG.error("the database cannot be opened again: {}: {}", directory, e.getMessage());
             health = new StoreHealth.Unavailable("cannot be opened again: " + e.getMessage());
@@ -217,6 +219,5 @@ final class CommitLoop implements Runnable {
         health = new StoreHealth.Unavailable(detail);
         ledger.abandon(reason, detail);
         ledger.refuseAll(queue.close(), reason);
-        options.onDeath().accept(death);
     }
 }

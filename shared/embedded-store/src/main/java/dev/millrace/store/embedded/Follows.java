@@ -34,7 +34,7 @@ final class Follows {
         int open = count.incrementAndGet();
         byStream.merge(stream, List.of(follow), Follows::joined);
         if (open > countMax) {
-            follow.end("too many follows: max=" + countMax);
+            readers.add(() -> follow.end("too many follows: max=" + countMax));
         } else if (closed) {
             follow.end("the store is closed");
         }

@@ -18,7 +18,6 @@ import java.util.Arrays;
 /// Stable: a first byte is never used for anything else.
 final class Keys {
     static final int RECORD_BYTES = 1 + 2 * Long.BYTES;
-    static final int STREAM_BYTES_MAX = 1 + 48 + 1 + 512;
 
     private static final byte CLOCK = 'c';
     private static final byte EMPTIED = 'e';
@@ -52,15 +51,14 @@ final class Keys {
         target.clear().put(RECORD).putLong(streamNumber).putLong(seqNum).flip();
     }
 
-    /// Whether `key`, read from its position on, is one of the stream's records.
-    static boolean isRecordOf(ByteBuffer key, long streamNumber) {
-        return key.remaining() == RECORD_BYTES
-                && key.get(key.position()) == RECORD
-                && key.getLong(key.position() + 1) == streamNumber;
+    static boolean isRecordOf(byte[] key, long streamNumber) {
+        return key.length == RECORD_BYTES
+                && key[0] == RECORD
+                && ByteBuffer.wrap(key).getLong(1) == streamNumber;
     }
 
-    static long seqNum(ByteBuffer recordKey) {
-        return recordKey.getLong(recordKey.position() + 1 + Long.BYTES);
+    static long seqNum(byte[] recordKey) {
+        return ByteBuffer.wrap(recordKey).getLong(1 + Long.BYTES);
     }
 
     static byte[] emptied(long atMs, long streamNumber) {

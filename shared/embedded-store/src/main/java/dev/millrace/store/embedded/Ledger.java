@@ -155,7 +155,7 @@ final class Ledger {
 
     private StreamState read(StreamKey stream) throws DamagedException {
         try (LogReader reader = new LogReader(database)) {
-            Stored stored = reader.find(stream);
+            Stored stored = reader.findSound(stream);
             return stored == null ? new StreamState(stream) : new StreamState(stream, stored.entry(), stored.tail());
         } catch (RocksDBException e) {
             throw new DamagedException("RocksDB: " + e.getMessage());

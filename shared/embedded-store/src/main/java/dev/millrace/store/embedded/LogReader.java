@@ -16,7 +16,7 @@ import org.rocksdb.RocksIterator;
 /// From its trim point to its tail a stream has no gap, so a missing value is damage and is never skipped.
 final class LogReader implements AutoCloseable {
     private final RocksIterator iterator;
-    private final ByteBuffer key = ByteBuffer.allocateDirect(Keys.STREAM_BYTES_MAX);
+    private final byte[] key = new byte[Keys.RECORD_BYTES];
 
     LogReader(Database database) {
         this.iterator = database.iterator();
@@ -29,7 +29,7 @@ final class LogReader implements AutoCloseable {
         }
     }
 
-    /// Looks the stream up; null where there is none.
+    /// Looks the stream up; null where there is none. Of its last value only the head is read.
     @Nullable
     Stored find(StreamKey stream) throws RocksDBException, DamagedException {
         byte[] entryKey = Keys.stream(stream);
@@ -42,12 +42,29 @@ final class LogReader implements AutoCloseable {
             return null;
         }
         StreamEntry entry = StreamEntry.decode(iterator.value());
-        TailPosition tail = new TailPosition(entry.nextSeqNum(), entry.timestampMs());
-        StoredBatch last = batchAtOrBefore(entry.number(), Long.MAX_VALUE);
-        if (last != null && last.endSeqNum() > tail.nextSeqNum()) {
-            tail = new TailPosition(last.endSeqNum(), last.timestampMs());
+        TailPosition noted = new TailPosition(entry.nextSeqNum(), entry.timestampMs());
+        TailPosition last = tailOfLastBatch(entry.number());
+        return new Stored(entry, last.nextSeqNum() > noted.nextSeqNum() ? last : noted);
+    }
+
+    /// Looks the stream up to append to it, and makes sure that its last value is sound.
+    @Nullable
+    Stored findSound(StreamKey stream) throws RocksDBException, DamagedException {
+        Stored stored = find(stream);
+        if (stored != null) {
+            batchAtOrBefore(stored.entry().number(), Long.MAX_VALUE);
         }
-        return new Stored(entry, tail);
+        return stored;
+    }
+
+    private TailPosition tailOfLastBatch(long streamNumber) throws RocksDBException {
+        iterator.seekForPrev(Keys.record(streamNumber, Long.MAX_VALUE));
+        if (!isAtRecordOf(streamNumber)) {
+            return TailPosition.EMPTY;
+        }
+        byte[] head = new byte[StoredBatch.HEAD_BYTES];
+        iterator.value(head);
+        return StoredBatch.tail(ByteBuffer.wrap(head), Keys.seqNum(key));
     }
 
     /// Reads from one moment alone: the directory, the tail and the records.
@@ -110,22 +127,21 @@ final class LogReader implements AutoCloseable {
     /// The value that holds the record, were it there, or the last one before it; null where there is none.
     @Nullable
     StoredBatch batchAtOrBefore(long streamNumber, long seqNum) throws RocksDBException, DamagedException {
-        Keys.putRecord(key, streamNumber, seqNum);
-        iterator.seekForPrev(key);
+        iterator.seekForPrev(Keys.record(streamNumber, seqNum));
         return batchHere(streamNumber);
     }
 
     private @Nullable StoredBatch batchHere(long streamNumber) throws RocksDBException, DamagedException {
+        return isAtRecordOf(streamNumber) ? StoredBatch.decode(iterator.value(), streamNumber, Keys.seqNum(key)) : null;
+    }
+
+    /// Whether the iterator stands at a record of the stream, whose key is in [#key] then.
+    private boolean isAtRecordOf(long streamNumber) throws RocksDBException {
         if (!iterator.isValid()) {
             iterator.status();
-            return null;
+            return false;
         }
-        key.clear();
-        iterator.key(key);
-        if (!Keys.isRecordOf(key, streamNumber)) {
-            return null;
-        }
-        return StoredBatch.decode(iterator.value(), streamNumber, Keys.seqNum(key));
+        return iterator.key(key) == key.length && Keys.isRecordOf(key, streamNumber);
     }
 
     RocksIterator iterator() {

@@ -4,6 +4,7 @@ import dev.millrace.model.log.Bytes;
 import dev.millrace.model.log.LogRecord;
 import dev.millrace.model.log.RecordHeader;
 import dev.millrace.model.log.SequencedRecord;
+import dev.millrace.model.log.TailPosition;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -132,6 +133,11 @@ final class StoredBatch {
     private static DamagedException damaged(String what, long streamNumber, long firstSeqNum) {
         return new DamagedException(
                 "stored append damaged: " + what + " stream number=" + streamNumber + " first seqNum=" + firstSeqNum);
+    }
+
+    /// The tail after a batch, by the head of its value.
+    static TailPosition tail(ByteBuffer head, long firstSeqNum) {
+        return new TailPosition(firstSeqNum + head.getInt(COUNT_AT), head.getLong(CHECKED_FROM));
     }
 
     long firstSeqNum() {

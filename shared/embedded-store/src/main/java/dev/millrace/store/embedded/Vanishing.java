@@ -57,7 +57,9 @@ final class Vanishing {
                 && state.emptiedAtMs() == Keys.emptiedAtMs(emptiedKey);
         if (stillEmpty) {
             writes.delete(streamKey);
-            writes.deleteRange(Keys.record(state.number(), 0), Keys.record(state.number(), Long.MAX_VALUE));
+            if (state.erasedBefore() < state.nextSeqNum()) {
+                writes.deleteRange(Keys.record(state.number(), 0), Keys.record(state.number(), Long.MAX_VALUE));
+            }
             gone.add(state);
         }
     }

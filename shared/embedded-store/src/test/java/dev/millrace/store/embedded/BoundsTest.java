@@ -16,10 +16,13 @@ import dev.millrace.store.ReadOutcome;
 import dev.millrace.store.TailOutcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,7 +115,7 @@ final class BoundsTest {
     @Test
     void oneFollowTooManyIsEndedAtOnceAndAClosedOneMakesRoom() throws StoreOpenException {
         try (EmbeddedStreamStore store = open(options().followsMax(2))) {
-            List<String> ends = new ArrayList<>();
+            List<String> ends = new CopyOnWriteArrayList<>();
             FollowListener listener = new FollowListener() {
                 @Override
                 public void onRecords(List<SequencedRecord> records) {}
@@ -125,6 +128,7 @@ final class BoundsTest {
             Following first = store.follow(Calls.stream("a"), listener);
             Following second = store.follow(Calls.stream("a"), listener);
             store.follow(Calls.stream("a"), listener).next(0);
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> ends.size() == 1);
             assertEquals(List.of("too many follows: max=2"), ends);
             first.close();
             store.follow(Calls.stream("b"), listener).close();

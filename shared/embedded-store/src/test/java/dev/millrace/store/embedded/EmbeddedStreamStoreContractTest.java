@@ -5,13 +5,16 @@ import dev.millrace.testkit.store.StreamStoreContract;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class EmbeddedStreamStoreContractTest extends StreamStoreContract {
     private final ManualClock clock = new ManualClock();
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
     @Override
     protected StreamStore open() throws StoreOpenException {
@@ -19,6 +22,16 @@ final class EmbeddedStreamStoreContractTest extends StreamStoreContract {
                 .clock(clock)
                 .upkeepPeriod(Duration.ofMillis(10))
                 .build());
+    }
+
+    @Override
+    protected boolean sharesStore() {
+        return true;
+    }
+
+    @AfterAll
+    void closeAtLast() {
+        closeStore();
     }
 
     @Override

@@ -6,14 +6,17 @@ import dev.millrace.testkit.store.UnreliableStreamStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Delays alone must not be noticed.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class UnreliableOverEmbeddedContractTest extends StreamStoreContract {
     private final ManualClock clock = new ManualClock();
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
     @Override
     protected StreamStore open() throws StoreOpenException {
@@ -22,6 +25,16 @@ final class UnreliableOverEmbeddedContractTest extends StreamStoreContract {
                 .upkeepPeriod(Duration.ofMillis(10))
                 .build());
         return UnreliableStreamStore.wrapping(embedded).seed(1).delaying(Duration.ofMillis(1));
+    }
+
+    @Override
+    protected boolean sharesStore() {
+        return true;
+    }
+
+    @AfterAll
+    void closeAtLast() {
+        closeStore();
     }
 
     @Override

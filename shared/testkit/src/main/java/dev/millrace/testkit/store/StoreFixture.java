@@ -2,6 +2,7 @@ package dev.millrace.testkit.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.log.LogRecord;
@@ -129,17 +130,22 @@ interface StoreFixture {
                 .records();
     }
 
-    /// Everything from `seqNum` on, page by page, which must be dense.
+    /// Everything from `seqNum` on, page by page, which must be dense and end at the tail or with no stream at all.
     default List<SequencedRecord> readAll(StreamKey stream, long seqNum) {
         List<SequencedRecord> all = new ArrayList<>();
         long next = seqNum;
-        while (read(stream, next) instanceof ReadOutcome.Records page) {
+        ReadOutcome outcome = read(stream, next);
+        while (outcome instanceof ReadOutcome.Records page) {
             for (SequencedRecord record : page.records()) {
                 assertEquals(all.isEmpty() ? record.seqNum() : next, record.seqNum(), "dense");
                 next = record.seqNum() + 1;
                 all.add(record);
             }
+            outcome = read(stream, next);
         }
+        assertTrue(
+                outcome instanceof ReadOutcome.NothingThere || outcome instanceof ReadOutcome.NoSuchStream,
+                outcome::toString);
         return all;
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.testkit.store;
 
 import dev.millrace.model.log.StreamKey;
+import dev.millrace.store.StoreHealth;
 import dev.millrace.store.StreamStore;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,14 +60,30 @@ public abstract class StreamStoreContract
     @BeforeEach
     final void openStore() throws Exception {
         testNumber = TEST_NUMBER.incrementAndGet();
-        store = open();
+        if (store == null || store.health() instanceof StoreHealth.Unavailable) {
+            store = open();
+        }
     }
 
     @AfterEach
-    final void closeStore() {
+    final void endTest() {
+        if (!sharesStore()) {
+            closeStore();
+        }
+    }
+
+    /// Closes the store, where one is open.
+    protected final void closeStore() {
         if (store != null) {
             store.close();
+            store = null;
         }
+    }
+
+    /// Whether one store serves all tests of the class, which then has one instance and calls [#closeStore] at its end:
+    /// for stores that take long to open.
+    protected boolean sharesStore() {
+        return false;
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /// @param where the files that it holds for
 /// @param comments whether it holds in comments too
 record BannedWords(Pattern words, String instead, Predicate<SourceFile> where, boolean comments) {
-    private static final String EXCUSE = "// tidy: ";
+    static final String EXCUSE = "// tidy: ";
 
     static BannedWords inCode(String regex, String instead, Predicate<SourceFile> where) {
         return new BannedWords(Pattern.compile(regex), instead, where, false);

@@ -9,6 +9,7 @@ import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,9 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/// How many lines each method of some files has, from its opening brace to its closing one.
+/// How many lines each method of some files has, from its opening brace to its closing one; those whose brace is
+/// followed
+/// by `// tidy: reason` are passed over.
 final class MethodLengths {
     private MethodLengths() {}
 
@@ -57,10 +60,25 @@ final class MethodLengths {
                 LineMap lines = unit.getLineMap();
                 long first = lines.getLineNumber(positions.getStartPosition(unit, body));
                 long last = lines.getLineNumber(positions.getEndPosition(unit, body));
+                if (isExcused(positions.getStartPosition(unit, body))) {
+                    return super.visitMethod(method, null);
+                }
                 String where = unit.getSourceFile().getName() + ":" + first + " " + method.getName();
                 lengths.add(new MethodLength(where, last - first + 1));
             }
             return super.visitMethod(method, null);
+        }
+
+        /// Whether the line of the opening brace says why the method is long.
+        private boolean isExcused(long brace) {
+            try {
+                String text = unit.getSourceFile().getCharContent(true).toString();
+                int start = Math.toIntExact(brace);
+                int end = text.indexOf('\n', start);
+                return text.substring(start, end < 0 ? text.length() : end).contains(BannedWords.EXCUSE);
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
         }
     }
 }

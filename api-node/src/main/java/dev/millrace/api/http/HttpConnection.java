@@ -326,7 +326,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     HttpHeaders everyResponse(boolean crossOrigin) {
-        return service.writer().everyResponse(System.currentTimeMillis(), crossOrigin);
+        return service.writer().everyResponse(System.currentTimeMillis(), crossOrigin); // tidy: for the Date field
     }
 
     /// The connection is no longer one of HTTP. Without effect where it has ended.

@@ -121,7 +121,7 @@ class HostileRequestsTest {
         rows.add(closed("line feeds only", "GET " + S + " HTTP/1.1\nHost: h\n\n", 400, "not an HTTP/1.1 request"));
     }
 
-    private static void smuggling(List<Row> rows) {
+    private static void smuggling(List<Row> rows) { // tidy: one table
         String post = "POST " + S + HOST + "Content-Type: text/plain\r\n";
         String hidden = "GET /health" + HOST + "\r\n";
         rows.add(closed(

@@ -83,7 +83,7 @@ public final class AnswerWriter {
         ByteBuf head = allocator.directBuffer(room);
         head.writeBytes(answer.status().line());
         head.writeBytes(SECURITY);
-        head.writeBytes(date.line(System.currentTimeMillis()));
+        head.writeBytes(date.line(System.currentTimeMillis())); // tidy: for the Date field
         if (manner.crossOrigin) {
             head.writeBytes(manner.preflight ? CrossOrigin.preflight() : CrossOrigin.everyResponse());
         }

@@ -23,7 +23,7 @@ public final class JsonText {
     private static void plain(StringBuilder json, String text, int at) {
         char c = text.charAt(at);
         if (c < ' ') {
-            json.append(String.format("\\u%04x", (int) c));
+            json.append(c < 0x10 ? "\\u000" : "\\u00").append(Integer.toHexString(c));
         } else if (Character.isSurrogate(c) && !hasPartner(text, at)) {
             json.append('\ufffd');
         } else {

@@ -18,7 +18,7 @@ public final class OutcomeAnswers {
     private OutcomeAnswers() {}
 
     /// The answer to a request for `path`; `location` is its URL, for a stream that was created.
-    public static Answer of(StreamOutcome outcome, StreamPath path, String location) {
+    public static Answer of(StreamOutcome outcome, StreamPath path, String location) { // tidy: one table
         return switch (outcome) {
             case StreamOutcome.Created(var view, var endedFork) ->
                 stream(Status.CREATED, view).with(Field.LOCATION, location);

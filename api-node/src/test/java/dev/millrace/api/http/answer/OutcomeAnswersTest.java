@@ -40,7 +40,7 @@ class OutcomeAnswersTest {
         }
     }
 
-    static List<Row> rows() {
+    static List<Row> rows() { // tidy: one table
         return List.of(
                 row(
                         new StreamOutcome.Created(OPEN, null),

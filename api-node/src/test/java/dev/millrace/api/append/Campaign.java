@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.model.command.ProducerStamp;
 import dev.millrace.model.command.StreamCommand;
 import dev.millrace.model.decide.DecisionLimits;
 import dev.millrace.model.log.Bytes;
@@ -210,8 +211,8 @@ final class Campaign {
         seen = max(seen, next);
     }
 
-    private static dev.millrace.model.command.ProducerStamp stamp(Producer producer) {
-        return new dev.millrace.model.command.ProducerStamp(Bytes.utf8(producer.id), 0, producer.seq);
+    private static ProducerStamp stamp(Producer producer) {
+        return new ProducerStamp(Bytes.utf8(producer.id), 0, producer.seq);
     }
 
     private static Offset max(Offset left, Offset right) {

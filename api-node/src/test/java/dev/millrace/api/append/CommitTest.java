@@ -1,8 +1,10 @@
 package dev.millrace.api.append;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.model.command.Lifetime;
 import dev.millrace.model.outcome.StreamOutcome.AppendToClosed;
 import dev.millrace.model.outcome.StreamOutcome.Appended;
 import dev.millrace.model.outcome.StreamOutcome.Closed;
@@ -10,6 +12,9 @@ import dev.millrace.model.outcome.StreamOutcome.Created;
 import dev.millrace.model.outcome.StreamOutcome.Duplicate;
 import dev.millrace.model.outcome.StreamOutcome.NotFound;
 import dev.millrace.model.outcome.StreamOutcome.ProducerGap;
+import dev.millrace.model.record.StreamRecord;
+import dev.millrace.testkit.store.AppendFault;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -184,5 +189,40 @@ final class CommitTest {
         driver.run();
         assertEquals(0, driver.admission.bytes());
         assertEquals(0, driver.admission.requests());
+    }
+
+    @Test
+    void whatWasDecidedOnALayerIsDecidedAgainWhenADeadlineCameBetween() {
+        Unreliable unreliable = new Unreliable();
+        Driver slow = unreliable.driver;
+        slow.answer(Ask.create(new Lifetime.Until(slow.simulated.clockMs() + 1_000)));
+        unreliable.store.onNextAppends(AppendFault.HOLD_REQUEST);
+        Reply append = slow.ask(Ask.append("a"));
+        slow.turn();
+        Reply delete = slow.ask(Ask.delete());
+        slow.turn();
+        slow.advance(Duration.ofSeconds(2));
+        unreliable.store.release();
+        slow.run();
+        append.as(NotFound.class);
+        delete.as(NotFound.class);
+        assertTrue(slow.log().stream().noneMatch(StreamRecord.Deleted.class::isInstance), slow.log()::toString);
+    }
+
+    @Test
+    void anOwnerWithNothingToDoSleeps() {
+        created();
+        assertTrue(driver.shard.loop.idleNs() >= 900_000_000, "sleeps " + driver.shard.loop.idleNs() + " ns");
+        assertFalse(driver.shard.loop.hasWork());
+    }
+
+    @Test
+    void anOwnerThatWaitsForTheStoreSleepsUntilTheNextDeadline() {
+        created();
+        driver.ask(Ask.append("a"));
+        driver.turn();
+        driver.advance(Duration.ofMillis(9_900));
+        driver.turn();
+        assertEquals(100_000_000, driver.shard.loop.idleNs());
     }
 }

@@ -34,8 +34,8 @@ final class TwoNodesTest {
     private static final int PRODUCERS = 6;
     private static final int MESSAGES_EACH = 60;
 
-    private final long seed = Long.getLong(
-            "millrace.test.seed", ThreadLocalRandom.current().nextLong(1L << 40));
+    private final long seed =
+            Long.getLong("millrace.test.seed", ThreadLocalRandom.current().nextLong(1L << 40));
     private final SimulatedStreamStore simulated = SimulatedStreamStore.create();
     private final List<UnreliableStreamStore> ways = new ArrayList<>();
     private final List<ShardedStreams> nodes = new ArrayList<>();
@@ -99,8 +99,8 @@ final class TwoNodesTest {
         for (int i = 0; i < PRODUCERS; i++) {
             String id = "p" + i;
             Random random = new Random(seed + i);
-            producers.add(CompletableFuture.runAsync(() -> produce(id, random), task -> Thread.ofVirtual()
-                    .start(task)));
+            producers.add(CompletableFuture.runAsync(
+                    () -> produce(id, random), task -> Thread.ofVirtual().start(task)));
         }
         producers.forEach(CompletableFuture::join);
         ways.forEach(UnreliableStreamStore::landLate);

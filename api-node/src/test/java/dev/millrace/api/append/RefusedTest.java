@@ -11,6 +11,8 @@ import dev.millrace.model.outcome.StreamOutcome.Duplicate;
 import dev.millrace.model.outcome.StreamOutcome.Inspected;
 import dev.millrace.model.outcome.StreamOutcome.Overloaded;
 import dev.millrace.model.outcome.StreamOutcome.StorageFull;
+import dev.millrace.model.outcome.StreamOutcome.StoreUnavailable;
+import dev.millrace.store.AppendOutcome.Reason;
 import dev.millrace.testkit.store.AppendFault;
 import java.time.Duration;
 import java.util.List;
@@ -164,5 +166,33 @@ final class RefusedTest {
         }
         assertEquals(1, first.log().size());
         assertEquals(1, (one.outcome() instanceof Created ? 1 : 0) + (two.outcome() instanceof Created ? 1 : 0));
+    }
+
+    @Test
+    void aBatchAgainstTheStoresRulesIsToldAndEndsNothingElse() {
+        RefusingStore refusing = new RefusingStore(driver.simulated);
+        Driver node = new Driver(driver.simulated, refusing, new Settings());
+        node.answer(Ask.head());
+        refusing.refuseNext(new Reason.Invalid("by the test"));
+        Reply reply = node.ask(Ask.append("a"));
+        node.run();
+        reply.as(StoreUnavailable.class);
+        assertEquals(1, node.stats().invalid());
+        node.answer(Ask.append("b"));
+        assertEquals(List.of("b"), node.bodies());
+    }
+
+    @Test
+    void aForeignFencingTokenHasTheStateLoadedAnew() {
+        RefusingStore refusing = new RefusingStore(driver.simulated);
+        Driver node = new Driver(driver.simulated, refusing, new Settings());
+        node.answer(Ask.head());
+        long loads = node.stats().loads();
+        refusing.refuseNext(new Reason.FencingTokenMismatch("theirs"));
+        Reply reply = node.ask(Ask.append("a"));
+        node.run();
+        reply.as(Appended.class);
+        assertEquals(1, node.stats().loads() - loads);
+        assertEquals(List.of("a"), node.bodies());
     }
 }

@@ -351,17 +351,16 @@ final class SseReader extends LiveReader {
         return false;
     }
 
-    /// Takes the connection over if that has not been done; false if there is none any more.
+    /// Takes the connection over if that has not been done; false if there is none any more, as is about to be told.
     private boolean open() {
         if (!wire.isConnected()) {
-            return false; // its closing is about to be told
+            return false;
         }
-        if (!wire.isOpen()) {
-            wire.open(view());
+        if (!wire.isOpen() && wire.open(view())) {
             deadlines.begin(node.clock.nowNs(), loop.random());
             scheduleNext(node.clock.nowNs());
         }
-        return true;
+        return wire.isOpen();
     }
 
     private void joinAt(Offset offset) {

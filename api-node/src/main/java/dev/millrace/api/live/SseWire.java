@@ -57,12 +57,15 @@ final class SseWire {
         exchange.onRefused(refusal);
     }
 
-    /// Takes the connection over and begins the response.
-    void open(StreamView view) {
+    /// Takes the connection over and begins the response; false where the connection has ended.
+    boolean open(StreamView view) {
         chunked = exchange.chunked();
         exchange.channel().config().setWriteBufferWaterMark(node.waterMark);
         exchange.handOver(new Handler());
-        write(head(view));
+        if (isOpen()) {
+            write(head(view));
+        }
+        return isOpen();
     }
 
     /// The control event that most readers get with the frame of `pass`.

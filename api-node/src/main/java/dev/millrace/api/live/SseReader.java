@@ -68,9 +68,7 @@ final class SseReader extends LiveReader {
 
     void start() {
         wire.tellClosed();
-        if (phase == Phase.LOOKING) {
-            lookAtStream();
-        }
+        lookAtStream();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.millrace.model.outcome.StreamView;
 import dev.millrace.model.read.Message;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
@@ -39,9 +40,12 @@ final class SseWire {
         this.exchange = exchange;
     }
 
-    /// Has [SseReader#onClosed] called when the connection is closed, at once if it is.
+    /// Has [SseReader#onClosed] called when the connection is closed, in a task of its own: a write that fails closes
+    /// it
+    /// amid whatever the reader is doing.
     void tellClosed() {
-        var _ = exchange.channel().closeFuture().addListener(closed -> node.run(reader::onClosed));
+        Channel channel = exchange.channel();
+        var _ = channel.closeFuture().addListener(closed -> node.execute(channel.eventLoop(), reader::onClosed));
     }
 
     boolean isOpen() {

@@ -51,6 +51,7 @@ final class OneSlowReaderTest {
     private static final long NOISE_NS = TimeUnit.MILLISECONDS.toNanos(4);
 
     @Test
+    @Tag("slow")
     void aReaderThatStopsForSecondsDisturbsNobody()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         measure(3, Duration.ofSeconds(2));

@@ -66,7 +66,7 @@ class ReadingTest {
     void aReadThatBreaksIsAnsweredAndLogged() throws IOException {
         port.node.reads = () -> CompletableFuture.failedFuture(new IllegalStateException("in a test"));
         assertEquals(500, port.exchange(READ).status());
-        assertEquals(0, port.server.pagesInFlightBytes());
+        Awaitility.await().until(() -> port.server.pagesInFlightBytes() == 0);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -147,7 +148,8 @@ final class NaiveServer {
                 @Nullable Long ttlSeconds) {}
         Integer asksFor = fork.place();
         String offset = asksFor == null ? "" : forkOffset(fork.source(), asksFor);
-        Asked asked = new Asked(fork.source(), offset, fork.subOffset(), fork.ttlSeconds());
+        Long ttlSeconds = namesWhatItInherited(fork) ? null : fork.ttlSeconds();
+        Asked asked = new Asked(fork.source(), offset, fork.subOffset(), ttlSeconds);
         Optional<Expected> taken = createOver(fork.name(), asked, false);
         if (taken.isPresent()) {
             NaiveStream present = found(fork.name());
@@ -167,6 +169,12 @@ final class NaiveServer {
         return inherited(source, place, fork.subOffset())
                 .map(inherited -> forked(fork, source, asked, inherited, place))
                 .orElseGet(() -> Expected.status(400));
+    }
+
+    /// A fork that inherited its time to live may be asked for again by naming it.
+    private boolean namesWhatItInherited(Fork fork) {
+        NaiveStream here = found(fork.name());
+        return here != null && here.inheritsTtl && Objects.equals(fork.ttlSeconds(), here.ttlSeconds);
     }
 
     /// How a client names a place of a source.
@@ -193,6 +201,7 @@ final class NaiveServer {
         Long ttlSeconds = fork.ttlSeconds() == null ? source.ttlSeconds : fork.ttlSeconds();
         NaiveStream child = begin(fork.name(), source.kind, ttlSeconds, asked);
         child.source = source;
+        child.inheritsTtl = fork.ttlSeconds() == null;
         source.forks.add(child);
         child.add(inherited);
         for (int i = 0; i <= Math.min(place, inherited.size()); i++) {

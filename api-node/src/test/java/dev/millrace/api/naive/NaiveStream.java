@@ -33,6 +33,9 @@ final class NaiveStream {
     @Nullable
     Stamp closedBy;
 
+    /// Whether a fork has its time to live from its source.
+    boolean inheritsTtl;
+
     boolean closed;
     boolean over;
     boolean expired;

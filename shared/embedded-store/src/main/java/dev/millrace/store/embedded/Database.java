@@ -3,6 +3,7 @@ package dev.millrace.store.embedded;
 import dev.millrace.store.embedded.StoreOpenException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.ChecksumType;
@@ -28,6 +29,8 @@ import org.slf4j.LoggerFactory;
 /// RocksDB, opened on one directory, with its settings. Opened, written and closed by the commit thread; read by any.
 final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final long STALL_NS_MAX = 30_000_000_000L; // 30 s
+    private static final long STALL_LOOK_NS = 1_000_000; // 1 ms
     private static final int BLOCK_BYTES = 16 * 1024;
     private static final int OPEN_FILES_MAX = 512;
     private static final int RANGE_DELETIONS_MAX = 1_000; // per memtable: more make reads slow
@@ -45,7 +48,7 @@ final class Database implements AutoCloseable {
         this.options = options;
         this.cache = cache;
         this.statistics = statistics;
-        this.writeOptions = new WriteOptions().setSync(sync);
+        this.writeOptions = new WriteOptions().setSync(sync).setNoSlowdown(true);
         this.readOptions = new ReadOptions().setVerifyChecksums(true);
     }
 
@@ -154,8 +157,26 @@ final class Database implements AutoCloseable {
     }
 
     /// Returns once the batch is synced, whole.
+    ///
+    /// RocksDB would hold a write up while it makes room in memory, without end where the disk has none. It is told to
+    /// say so instead, nothing written; then the write is sent again, unless what was to make room has failed.
     void write(WriteBatch batch) throws RocksDBException {
-        rocks.write(writeOptions, batch);
+        long giveUpAtNs = System.nanoTime() + STALL_NS_MAX;
+        while (true) {
+            try {
+                rocks.write(writeOptions, batch);
+                return;
+            } catch (RocksDBException e) {
+                if (!isHeldUp(e) || backgroundErrors() > 0 || System.nanoTime() - giveUpAtNs >= 0) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(STALL_LOOK_NS);
+        }
+    }
+
+    private static boolean isHeldUp(RocksDBException e) {
+        return e.getStatus() != null && e.getStatus().getCode() == Status.Code.Incomplete;
     }
 
     /// Syncs of the log that have finished since it was opened.

@@ -145,7 +145,8 @@ final class Closures implements Workload {
         }
         requireContent(client, current, tookEffect ? current.content + current.underWay : current.content);
         if (current.closing && current.way.name().startsWith("BY_PRODUCER")) {
-            requireClosed(client.expect(closing(current, current.underWay), tookEffect ? 204 : 200));
+            boolean appends = current.way == Way.BY_PRODUCER_WITH_LAST_MESSAGE && !tookEffect;
+            requireClosed(client.expect(closing(current, current.underWay), appends ? 200 : 204));
             settleUnderWay();
             verifyClosed(client, current);
             closed.add(current);

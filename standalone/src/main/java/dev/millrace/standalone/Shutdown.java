@@ -6,9 +6,8 @@ import dev.millrace.api.manage.ManagementServer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/// What happens at SIGTERM, on the JVM's shutdown thread: the node says that it is not ready, finishes what is under
-/// way,
-/// ends its live readers, and only then closes the management port, itself and the store.
+/// What happens at SIGTERM, on the JVM's shutdown thread: the node says that it is not ready, finishes what is
+/// under way, ends its live readers, and only then closes the management port, itself and the store.
 final class Shutdown implements Runnable {
     private final ConfigurableApplicationContext context;
     private volatile @Nullable ManagementServer management;

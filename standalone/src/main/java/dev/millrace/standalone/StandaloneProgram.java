@@ -13,8 +13,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /// The program that `./millrace start` runs: store, public port and management port, in this order, so that clients
-/// need
-/// not wait for the last.
+/// need not wait for the last.
 public final class StandaloneProgram {
     private static final Logger LOG = LoggerFactory.getLogger(StandaloneProgram.class);
     private static final int EXIT_CODE_NOT_STARTED = 1;

@@ -20,8 +20,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /// How many lines each method of some files has, from its opening brace to its closing one; those whose brace is
-/// followed
-/// by `// tidy: reason` are passed over.
+/// followed by `// tidy: reason` are passed over.
 final class MethodLengths {
     private MethodLengths() {}
 

@@ -2,9 +2,8 @@ package dev.millrace.api.append;
 
 import java.util.random.RandomGenerator;
 
-/// How long to wait before something is tried again: doubling from 10 ms to 1 s, of which a random half, so that many
-/// do
-/// not come back at once.
+/// How long to wait before something is tried again: doubling from 10 ms to 1 s, of which a random half, so that
+/// many do not come back at once.
 final class Backoff {
     private static final long FIRST_NS = 10_000_000; // 10 ms
     private static final long MOST_NS = 1_000_000_000; // 1 s

@@ -10,9 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Records that go to the store as one atomic append: what they say, how they are written, and the commands that they
-/// are
-/// for. Filled, then sealed by [#toAppend], then only read. Owned by the shard's owner.
+/// Records that go to the store as one atomic append: what they say, how they are written, and the commands that
+/// they are for. Filled, then sealed by [#toAppend], then only read. Owned by the shard's owner.
 final class Batch {
     final BatchMark mark;
     final long startSeqNum;

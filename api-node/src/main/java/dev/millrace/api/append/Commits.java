@@ -11,9 +11,8 @@ import dev.millrace.store.AppendOutcome.Durable;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Brings what was decided into the log: drafts, which go out at the end of the owner's turn, one batch of a stream at
-/// a
-/// time, and what happens when a batch has landed. Owned by the shard's owner.
+/// Brings what was decided into the log: drafts, which go out at the end of the owner's turn, one batch of a stream
+/// at a time, and what happens when a batch has landed. Owned by the shard's owner.
 final class Commits {
     private static final long NS_PER_MS = 1_000_000;
 

@@ -5,15 +5,13 @@ import dev.millrace.store.TailOutcome;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 
-/// Has the store confirm states for answers that write nothing: the tail is asked for after the command came, and an
-/// answer
-/// may leave once the durable state holds all that was there. Many commands share one look. A store that knows its
-/// tails
-/// answers at once, on the same thread, and then nothing is queued and nobody waits. Owned by the shard's owner.
+/// Has the store confirm states for answers that write nothing: the tail is asked for after the command came, and
+/// an answer may leave once the durable state holds all that was there. Many commands share one look. A store that
+/// knows its tails answers at once, on the same thread, and then nothing is queued and nobody waits. Owned by the
+/// shard's owner.
 ///
-/// A tail is compared by number and, where the number is the same, by time: a log that was removed and begun anew may
-/// have
-/// the number, not the time.
+/// A tail is compared by number and, where the number is the same, by time: a log that was removed and begun anew
+/// may have the number, not the time.
 final class Confirmations {
     private final Owner owner;
 

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Answers the commands whose time is over, by how far they have come. What may be in the log is answered as
-/// unresolved;
-/// for all else nothing was done, and what was drafted with it is decided again without it. Owned by the shard's owner.
+/// unresolved; for all else nothing was done, and what was drafted with it is decided again without it. Owned by
+/// the shard's owner.
 final class Expiry {
     private static final int RETRY_AFTER_SECONDS = 1;
 

@@ -19,13 +19,12 @@ import org.slf4j.LoggerFactory;
 
 /// What is done when a batch has not simply landed. Owned by the shard's owner.
 ///
-/// Refused: nothing of the batch is or will be in the log, so its commands are decided again on what is there. Unknown:
-/// it
-/// may be there now, or come to be. The same batch is sent again on the same condition until it lands, or is refused
-/// for
-/// its number; then the record at its place is read, whose mark tells whose it is. A place that is still empty proves
-/// nothing. When the time of all its commands is over they are answered as unresolved, and before the next decision the
-/// state is read on, which holds whether or not the batch comes late: what is appended next is conditional too.
+/// Refused: nothing of the batch is or will be in the log, so its commands are decided again on what is there.
+/// Unknown: it may be there now, or come to be. The same batch is sent again on the same condition until it lands,
+/// or is refused for its number; then the record at its place is read, whose mark tells whose it is. A place that
+/// is still empty proves nothing. When the time of all its commands is over they are answered as unresolved, and
+/// before the next decision the state is read on, which holds whether or not the batch comes late: what is appended
+/// next is conditional too.
 final class FlightTroubles {
     private static final Logger LOG = LoggerFactory.getLogger(FlightTroubles.class);
 

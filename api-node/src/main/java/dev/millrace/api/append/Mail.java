@@ -2,9 +2,8 @@ package dev.millrace.api.append;
 
 import org.jspecify.annotations.Nullable;
 
-/// What somebody else has to tell a shard's owner, other than a request: a store's answer, a watch. It is its own place
-/// in
-/// the mailbox, so that there is always room for it.
+/// What somebody else has to tell a shard's owner, other than a request: a store's answer, a watch. It is its own
+/// place in the mailbox, so that there is always room for it.
 abstract class Mail {
     /// The one posted before, while this is in a mailbox.
     @Nullable

@@ -4,8 +4,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Mail for a shard's owner that must not be lost: answers of the store, watches. Posted by any thread, taken by
-/// the
-/// owner.
+/// the owner.
 ///
 /// It never refuses, and yet is bounded: each is its own link, made when the call was made that it answers, so
 /// there are never more than calls to the store under way (one append, one read, one tail check and one follow per

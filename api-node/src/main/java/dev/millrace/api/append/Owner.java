@@ -128,9 +128,8 @@ final class Owner {
         timers.set(turnNs + waitNs, action);
     }
 
-    /// Answers all that is pending as far as it is known, interrupts the watches, and lets go of the store. The last
-    /// thing
-    /// that the owner does.
+    /// Answers all that is pending as far as it is known, interrupts the watches, and lets go of the store. The
+    /// last thing that the owner does.
     void end(String why) {
         for (Pending pending = deadlines.first(); pending != null; pending = deadlines.first()) {
             boolean maybeWritten = pending.stage == Pending.Stage.FLYING;

@@ -3,11 +3,9 @@ package dev.millrace.api.append;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 
-/// The work of a shard's owner, one bounded turn at a time: the store's answers first, since they free what waits; then
-/// a
-/// batch of the ring; then what is due. At the end of the turn each stream's draft goes to the store, and the answers
-/// go
-/// home, one task per home. How long it sleeps between turns is its thread's business.
+/// The work of a shard's owner, one bounded turn at a time: the store's answers first, since they free what waits;
+/// then a batch of the ring; then what is due. At the end of the turn each stream's draft goes to the store, and
+/// the answers go home, one task per home. How long it sleeps between turns is its thread's business.
 final class OwnerLoop implements EventPoller.Handler<RingSlot> {
     /// How many requests one turn takes from the ring. The answers of the store do not wait for more.
     private static final int TURN_MAX = 1_024;

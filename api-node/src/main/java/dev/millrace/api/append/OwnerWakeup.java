@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// How a shard's owner sleeps and is woken: the wait strategy of its ring, and the bell of its mailbox.
 ///
-/// The owner says that it is about to sleep, looks once more for work, then parks; a publisher publishes, then looks
-/// whether the owner sleeps. Each side has a full fence between its write and its read, so one of them sees the other.
-/// A
-/// busy owner costs a publisher a fence and a read.
+/// The owner says that it is about to sleep, looks once more for work, then parks; a publisher publishes, then
+/// looks whether the owner sleeps. Each side has a full fence between its write and its read, so one of them sees
+/// the other. A busy owner costs a publisher a fence and a read.
 final class OwnerWakeup implements WaitStrategy {
     private volatile boolean sleeping;
     private volatile @Nullable Thread owner;

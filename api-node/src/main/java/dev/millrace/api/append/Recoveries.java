@@ -13,13 +13,11 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes states from logs, and brings them up to logs that have moved on; meanwhile the stream's commands wait. Owned
-/// by
-/// the shard's owner.
+/// Makes states from logs, and brings them up to logs that have moved on; meanwhile the stream's commands wait.
+/// Owned by the shard's owner.
 ///
-/// A store that cannot be asked is asked again, with growing pauses, as long as somebody waits. A log that cannot be
-/// read
-/// back fails those who wait, and is forgotten: whoever comes next tries anew.
+/// A store that cannot be asked is asked again, with growing pauses, as long as somebody waits. A log that cannot
+/// be read back fails those who wait, and is forgotten: whoever comes next tries anew.
 final class Recoveries {
     private static final Logger LOG = LoggerFactory.getLogger(Recoveries.class);
 

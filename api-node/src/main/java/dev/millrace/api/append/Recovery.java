@@ -9,9 +9,8 @@ final class Recovery {
     final Replay replay;
     final long beganNs;
 
-    /// The order of the newest command, and the time, when the last read began: what it has found confirms the state
-    /// for
-    /// them.
+    /// The order of the newest command, and the time, when the last read began: what it has found confirms the
+    /// state for them.
     long readOrder;
 
     long readNs;

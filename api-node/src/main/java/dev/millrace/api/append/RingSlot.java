@@ -4,9 +4,8 @@ import dev.millrace.model.command.StreamCommand;
 import dev.millrace.model.name.StreamPath;
 import org.jspecify.annotations.Nullable;
 
-/// One place in a shard's ring: a request on its way to the owner. Written by whoever has claimed it, read and cleared
-/// by
-/// the owner.
+/// One place in a shard's ring: a request on its way to the owner. Written by whoever has claimed it, read and
+/// cleared by the owner.
 final class RingSlot {
     @Nullable
     StreamPath path;

@@ -106,8 +106,7 @@ public final class ShardedStreams implements Streams, AutoCloseable {
     }
 
     /// Refuses what comes from now on, and waits until what was in flight is answered, [AppendSettings#drainMax] at
-    /// most.
-    /// Idempotent.
+    /// most. Idempotent.
     ///
     /// @return whether all was answered
     public boolean drain() {

@@ -7,9 +7,8 @@ import dev.millrace.model.state.StreamState;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// One stream in a shard's memory: its durable state, what is under way for it, and who waits. Only data, kept small:
-/// an
-/// idle one has none of the parts that may be null but the state. Owned by the shard's owner.
+/// One stream in a shard's memory: its durable state, what is under way for it, and who waits. Only data, kept
+/// small: an idle one has none of the parts that may be null but the state. Owned by the shard's owner.
 final class StreamEntry {
     final StreamPath path;
     final StreamKey key;
@@ -131,8 +130,7 @@ final class StreamEntry {
     }
 
     /// The store has confirmed, by a call that began at `ns`, that the state is the log up to its tail or was later
-    /// than
-    /// all commands up to `order`.
+    /// than all commands up to `order`.
     void confirmed(long order, long ns) {
         confirmedOrder = Math.max(confirmedOrder, order);
         if (ns - confirmedNs > 0) {

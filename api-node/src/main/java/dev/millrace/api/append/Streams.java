@@ -10,8 +10,7 @@ public interface Streams {
     void submit(StreamPath path, StreamCommand command, Requester requester);
 
     /// Has `watcher` told of the stream's present state and of everything that becomes visible in it from then on,
-    /// whoever
-    /// appended it. While it is watched, a stream stays in memory, and its sliding deadline is kept moving.
+    /// whoever appended it. While it is watched, a stream stays in memory, and its sliding deadline is kept moving.
     void watch(StreamPath path, TailWatcher watcher);
 
     /// Ends a watch; calls under way may still arrive. Idempotent.

@@ -32,8 +32,7 @@ final class Watch implements FollowListener {
     Following following;
 
     /// Records that came while a batch of our own was in flight: whose they are is seen when it has landed. One
-    /// delivery
-    /// at most.
+    /// delivery at most.
     @Nullable
     List<SequencedRecord> held;
 

@@ -2,9 +2,8 @@ package dev.millrace.api.append;
 
 import dev.millrace.model.name.StreamPath;
 
-/// The wish to watch a stream, or to watch it no more. It comes by the mailbox, which keeps the two in order and has
-/// always
-/// room; whoever watches bounds how many.
+/// The wish to watch a stream, or to watch it no more. It comes by the mailbox, which keeps the two in order and
+/// has always room; whoever watches bounds how many.
 final class WatchRequest extends Mail {
     private final StreamPath path;
     private final TailWatcher watcher;

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// told at once; what others append comes by the store's follow, see [Follows]. Owned by the shard's owner.
 ///
 /// A watch lasts as long as the state is folded without a break: when that has to be made anew, the watch is
-/// interrupted,
-/// and readers go on from their offsets.
+/// interrupted, and readers go on from their offsets.
 final class Watches {
     /// How long the owner waits at least before it looks at a stream again.
     private static final long LOOK_APART_MS = 100;

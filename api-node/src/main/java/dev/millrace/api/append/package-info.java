@@ -10,13 +10,10 @@
 ///  home ◄── one task per home and turn ────┘
 /// ```
 ///
-/// Only a shard's owner thread touches the states of its streams ([dev.millrace.api.append.Owner], asserted). Everyone
-/// else
-/// claims a slot in the ring and is answered through a [dev.millrace.api.append.Requester]; the store's answers come by
-/// the
-/// mailbox, in which each is its own link, so that a full ring cannot lose or delay them. Nothing here knows HTTP,
-/// Netty or
-/// which store it is.
+/// Only a shard's owner thread touches the states of its streams ([dev.millrace.api.append.Owner], asserted).
+/// Everyone else claims a slot in the ring and is answered through a [dev.millrace.api.append.Requester]; the
+/// store's answers come by the mailbox, in which each is its own link, so that a full ring cannot lose or delay
+/// them. Nothing here knows HTTP, Netty or which store it is.
 ///
 /// What always holds:
 /// - A stream has one batch with the store at most, and each is conditional on the number it was decided for.

@@ -19,8 +19,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// A node that serves: the parts of the protocol put together on a store, with the public port open. Started by
-/// [#start],
-/// ended by [#drain] and [#close]; the store is the caller's. Safe for any thread.
+/// [#start], ended by [#drain] and [#close]; the store is the caller's. Safe for any thread.
 public final class ApiNode implements AutoCloseable {
     private static final Duration CONNECTIONS_WAIT = Duration.ofSeconds(12); // more than a request may take
 
@@ -83,8 +82,7 @@ public final class ApiNode implements AutoCloseable {
     }
 
     /// Takes nothing new, finishes what is under way, ends live readers on a message boundary. Returns when that is
-    /// done,
-    /// within 27 s.
+    /// done, within 27 s.
     public void drain() {
         server.drain(CONNECTIONS_WAIT);
         streams.drain();

@@ -12,8 +12,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// The names of all properties of some families, with their defaults: what the command line is checked against, and
-/// the
-/// document.
+/// the document.
 public final class KnownProperties {
     private final SortedMap<String, String> defaultsByName = new TreeMap<>();
 

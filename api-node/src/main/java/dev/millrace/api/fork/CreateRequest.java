@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param contentType null when the header is absent: a fork takes its source's, any other stream
 /// `application/octet-stream`
 /// @param lifetime null when neither `Stream-TTL` nor `Stream-Expires-At` is there: a fork takes its source's, any
-/// other
-/// stream lives for ever
+/// other stream lives for ever
 /// @param fork null when this is no fork; the source is in the same project
 public record CreateRequest(
         @Nullable ContentType contentType,

@@ -34,13 +34,10 @@ import org.jspecify.annotations.Nullable;
 ///        └── the life was too low ◀───────────────────────────── or begin again with a higher one
 /// ```
 ///
-/// Everything that can be refused is refused before anything is reserved. Each attempt reserves a life of its own, so
-/// its
-/// release takes no other's. Where it is not known whether the child was created, the reservation stays: a reservation
-/// too
-/// many keeps data, one too few loses it. Looking at the source counts as use of it, since the fork reads it, and so
-/// does
-/// a repeat as use of the child.
+/// Everything that can be refused is refused before anything is reserved. Each attempt reserves a life of its own,
+/// so its release takes no other's. Where it is not known whether the child was created, the reservation stays: a
+/// reservation too many keeps data, one too few loses it. Looking at the source counts as use of it, since the fork
+/// reads it, and so does a repeat as use of the child.
 ///
 /// Confined to the home of the requester.
 final class ForkCreation {

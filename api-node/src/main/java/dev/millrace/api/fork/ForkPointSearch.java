@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Finds where a fork leaves its source: resolves the offset, and passes over what the sub-offset says, messages of a
 /// JSON stream or bytes of the next message of any other.
 ///
-/// The beginning and the tail are known at once. Any other offset is looked up in the history, since it may lie inside
-/// a
-/// message, where nothing may be cut. Confined to its home.
+/// The beginning and the tail are known at once. Any other offset is looked up in the history, since it may lie
+/// inside a message, where nothing may be cut. Confined to its home.
 final class ForkPointSearch {
     private static final int PAGE_BYTES = 1 << 20; // 1 MiB
 

@@ -10,11 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Releases fork reservations that are of no more use, and then those of the ancestors that this sets free, one after
-/// the
-/// other. A release that fails is tried again a few times; what is left even then stays reserved, which keeps data
-/// longer
-/// than needed and harms nothing, until the cleanup finds it.
+/// Releases fork reservations that are of no more use, and then those of the ancestors that this sets free, one
+/// after the other. A release that fails is tried again a few times; what is left even then stays reserved, which
+/// keeps data longer than needed and harms nothing, until the cleanup finds it.
 ///
 /// Safe for any thread. Each release belongs to the home that it was begun with.
 final class ForkReleases {
@@ -31,11 +29,9 @@ final class ForkReleases {
         this.delays = delays;
     }
 
-    /// Releases what `ended`, the end of a life of `child`, sets free, and runs `settled` once, on `home`: when all of
-    /// it
-    /// is released, when a first try has failed, or when [ForkLimits#answerWaitMs] have passed, whichever is first. To
-    /// be
-    /// called on `home`.
+    /// Releases what `ended`, the end of a life of `child`, sets free, and runs `settled` once, on `home`: when all
+    /// of it is released, when a first try has failed, or when [ForkLimits#answerWaitMs] have passed, whichever is
+    /// first. To be called on `home`.
     void release(StreamPath child, EndedFork ended, Executor home, Runnable settled) {
         if (underWay.incrementAndGet() > limits.releasesMax()) {
             underWay.decrementAndGet();

@@ -7,9 +7,8 @@ import java.util.Arrays;
 /// The bytes of one request's body as they arrive, in one array, and their share of the node's budget. Owned by the
 /// connection's event loop.
 ///
-/// A client is given room as it sends, not as it announces: the array grows eightfold, up to the announced length, so
-/// that
-/// a body is copied once and an eighth of it twice.
+/// A client is given room as it sends, not as it announces: the array grows eightfold, up to the announced length,
+/// so that a body is copied once and an eighth of it twice.
 final class BodyCollector {
     static final int FIRST_BYTES_MAX = 64 * 1024;
     private static final int GROWTH = 8;

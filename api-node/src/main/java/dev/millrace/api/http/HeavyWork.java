@@ -10,8 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /// Threads for what would hold up an event loop for milliseconds: inflating bodies, cutting large ones, compressing
-/// pages.
-/// A few threads and a bounded queue; what does not fit is refused. Safe for any thread.
+/// pages. A few threads and a bounded queue; what does not fit is refused. Safe for any thread.
 final class HeavyWork implements AutoCloseable {
     /// From this size on, a body is cut and a page compressed here.
     static final int BYTES_MIN = 128 * 1024;

@@ -6,8 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A call whose body is inflated first where it came compressed, and that begins away from the event loop where its
-/// body is
-/// large. Owned by the event loop, but for what runs as heavy work.
+/// body is large. Owned by the event loop, but for what runs as heavy work.
 final class LargeBodyCall implements Call {
     private static final Logger LOG = LoggerFactory.getLogger(LargeBodyCall.class);
     private static final int RETRY_AFTER_SECONDS = 1;

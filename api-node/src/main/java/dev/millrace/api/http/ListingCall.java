@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /// `GET /v1/{project}/streams`: one page of names from the store, each looked up, some of them at a time.
 ///
-/// Deleted and expired streams are names in the store and no rows, so a page may be short and still carry `next`. Owned
-/// by
-/// the event loop.
+/// Deleted and expired streams are names in the store and no rows, so a page may be short and still carry `next`.
+/// Owned by the event loop.
 final class ListingCall implements Call {
     private static final int LOOKUPS_MAX = 16;
     private static final int RETRY_AFTER_SECONDS = 1;

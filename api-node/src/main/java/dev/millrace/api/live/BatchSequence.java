@@ -10,11 +10,9 @@ import java.util.List;
 
 /// Cuts the growth of one stream into batches, each beginning where the one before ended.
 ///
-/// Text in events has to end where a character ends. Messages that leave one unfinished are held for the event of the
-/// next
-/// batch, since an offset cannot lie inside a message; the closure of the stream sends them as they are, and so does
-/// more
-/// held text than the bound. So the events have a tail of their own, at or before the stream's.
+/// Text in events has to end where a character ends. Messages that leave one unfinished are held for the event of
+/// the next batch, since an offset cannot lie inside a message; the closure of the stream sends them as they are,
+/// and so does more held text than the bound. So the events have a tail of their own, at or before the stream's.
 ///
 /// Pure; belongs to the hub.
 final class BatchSequence {
@@ -43,9 +41,8 @@ final class BatchSequence {
         return eventTail;
     }
 
-    /// The batches of `messages`, which end at the tail of `view`; of none, one batch if the stream is closed now. Each
-    /// has
-    /// one reference, the caller's.
+    /// The batches of `messages`, which end at the tail of `view`; of none, one batch if the stream is closed now.
+    /// Each has one reference, the caller's.
     List<TailBatch> extend(List<Message> messages, StreamView view, long cursor) {
         List<TailBatch> batches = new ArrayList<>(1);
         int from = 0;

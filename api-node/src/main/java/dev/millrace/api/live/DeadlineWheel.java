@@ -71,9 +71,8 @@ final class DeadlineWheel<T> {
         size--;
     }
 
-    /// Moves on to `nowTick` and hands over everything due by then, tick by tick, each out of the wheel before. `onDue`
-    /// may
-    /// schedule and cancel.
+    /// Moves on to `nowTick` and hands over everything due by then, tick by tick, each out of the wheel before.
+    /// `onDue` may schedule and cancel.
     void advance(long nowTick, Consumer<T> onDue) {
         if (nowTick - tick >= SLOTS) {
             tick = nowTick - SLOTS; // every list is looked at once, which is enough

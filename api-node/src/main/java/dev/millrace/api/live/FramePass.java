@@ -6,11 +6,9 @@ import io.netty.channel.ChannelHandlerContext;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// One pass of a frame over the readers of one event loop. Readers whose control event differs mostly differ alike, so
-/// the
-/// last other one is kept for the next. Used by one thread, closed at the end of the pass; the frame belongs to whoever
-/// has
-/// it encoded.
+/// One pass of a frame over the readers of one event loop. Readers whose control event differs mostly differ alike,
+/// so the last other one is kept for the next. Used by one thread, closed at the end of the pass; the frame belongs
+/// to whoever has it encoded.
 final class FramePass implements AutoCloseable {
     private final Function<ByteBufAllocator, SseFrame> encoding;
     private @Nullable SseFrame frame;

@@ -5,9 +5,8 @@ import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The hubs of a node by the stream they are for, and how many readers hold each. A hub stays as long as it is held;
-/// the
-/// last to let go has it closed. Bounded in hubs and in readers of each.
+/// The hubs of a node by the stream they are for, and how many readers hold each. A hub stays as long as it is
+/// held; the last to let go has it closed. Bounded in hubs and in readers of each.
 ///
 /// Touched by all event loops, under its own lock; nothing is called while it is held.
 final class HubDirectory {

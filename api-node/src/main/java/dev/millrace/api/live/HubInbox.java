@@ -8,14 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What a shard's owner has told one hub and the hub has not yet taken. The owner never waits: growth that finds no
-/// room is
-/// forgotten together with what waited before it, and only the newest view is kept ([Tiding.Skipped]); readers then
-/// find
-/// the messages in the store.
+/// room is forgotten together with what waited before it, and only the newest view is kept ([Tiding.Skipped]);
+/// readers then find the messages in the store.
 ///
-/// Touched by the shard's owner and the hub's home, under its own lock, which nobody holds for longer than it takes to
-/// move
-/// a list.
+/// Touched by the shard's owner and the hub's home, under its own lock, which nobody holds for longer than it takes
+/// to move a list.
 final class HubInbox implements TailWatcher {
     /// Growth or skipped growth, or what else the watch tells.
     sealed interface Tiding {

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/// The live readers of one event loop: their groups, their deadlines (one timer for all), their turns at the history
-/// and
-/// the slow ones among them.
+/// The live readers of one event loop: their groups, their deadlines (one timer for all), their turns at the
+/// history and the slow ones among them.
 ///
 /// Belongs to its event loop, apart from [#execute].
 final class LiveLoop {

@@ -7,9 +7,9 @@ import dev.millrace.model.outcome.StreamView;
 import dev.millrace.model.read.Message;
 import java.util.List;
 
-/// How much history one event stream reads at a time and how it cuts that into events. Pages begin small, grow as long
-/// as
-/// the connection takes them at once, and are small again after it has not: what it would not take is not read.
+/// How much history one event stream reads at a time and how it cuts that into events. Pages begin small, grow as
+/// long as the connection takes them at once, and are small again after it has not: what it would not take is not
+/// read.
 ///
 /// Belongs to its reader.
 final class PagePacing {
@@ -45,9 +45,8 @@ final class PagePacing {
         return BatchSequence.cut(messages, from, PIECE_BYTES);
     }
 
-    /// How many messages of the page can be sent: text only up to the last whole character, unless no more can come or
-    /// too
-    /// much would wait.
+    /// How many messages of the page can be sent: text only up to the last whole character, unless no more can come
+    /// or too much would wait.
     int sendable(PageOutcome.Page page, StreamView view) {
         List<Message> messages = page.messages();
         boolean closed = page.atTail() && view.closed();

@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The readers of one hub on one event loop.
 ///
-/// Belongs to that event loop; the `send` methods and [#reply] are the hub's, called on its home. What the home sends
-/// goes
-/// through the loop's queue as one task, in order. The bytes of batches on their way are bounded: beyond, they are left
-/// out, and one message says so ([#sendGap]), after which the readers join anew.
+/// Belongs to that event loop; the `send` methods and [#reply] are the hub's, called on its home. What the home
+/// sends goes through the loop's queue as one task, in order. The bytes of batches on their way are bounded:
+/// beyond, they are left out, and one message says so ([#sendGap]), after which the readers join anew.
 final class ReaderGroup {
     /// Batches on their way to a busy event loop, in bytes of memory; one is let through always.
     static final long UNDERWAY_BYTES_MAX = 4 << 20;

@@ -11,9 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// An event stream. It reads history in bounded pages until it meets what the hub has, then takes each batch as it
-/// comes.
-/// When its connection takes no more, it remembers its place, lets the others go on, and reads on from there once there
-/// is room again.
+/// comes. When its connection takes no more, it remembers its place, lets the others go on, and reads on from there
+/// once there is room again.
 ///
 /// What has been written always ends after a control event, so it can be ended at any time.
 final class SseReader extends LiveReader {
@@ -277,9 +276,8 @@ final class SseReader extends LiveReader {
         }
     }
 
-    /// Writes as many of the first `count` messages as the connection takes; false if those were not all. What ends at
-    /// the
-    /// tail is kept as the last piece.
+    /// Writes as many of the first `count` messages as the connection takes; false if those were not all. What ends
+    /// at the tail is kept as the last piece.
     private boolean writePieces(PageOutcome.Page page, int count) {
         List<Message> messages = page.messages().subList(0, count);
         for (int at = 0; at < count; ) {

@@ -40,9 +40,8 @@ final class SseWire {
         this.exchange = exchange;
     }
 
-    /// Has [SseReader#onClosed] called when the connection is closed, in a task of its own: a write that fails closes
-    /// it
-    /// amid whatever the reader is doing.
+    /// Has [SseReader#onClosed] called when the connection is closed, in a task of its own: a write that fails
+    /// closes it amid whatever the reader is doing.
     void tellClosed() {
         Channel channel = exchange.channel();
         var _ = channel.closeFuture().addListener(closed -> node.execute(channel.eventLoop(), reader::onClosed));
@@ -115,9 +114,8 @@ final class SseWire {
         context().flush();
     }
 
-    /// Writes the end of the response. The client then has the last word, or the connection is closed by [#close]: were
-    /// it
-    /// closed at once, something unread from the client could take back what was sent.
+    /// Writes the end of the response. The client then has the last word, or the connection is closed by [#close]:
+    /// were it closed at once, something unread from the client could take back what was sent.
     void end() {
         var _ = context().writeAndFlush(SseFrame.end(chunked)).addListener(this::onEndWritten);
     }

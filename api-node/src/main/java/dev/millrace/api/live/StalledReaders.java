@@ -3,10 +3,9 @@ package dev.millrace.api.live;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The readers of one event loop whose connections take nothing at the moment, in the order in which they stopped, and
-/// the
-/// bytes that wait for each. All loops share one bound; where it is passed, the reader here that stopped first is
-/// closed.
+/// The readers of one event loop whose connections take nothing at the moment, in the order in which they stopped,
+/// and the bytes that wait for each. All loops share one bound; where it is passed, the reader here that stopped
+/// first is closed.
 ///
 /// Belongs to its event loop.
 final class StalledReaders {

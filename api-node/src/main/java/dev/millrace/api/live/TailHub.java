@@ -17,12 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// What the live readers of one stream on this node share: one watch, the latest batches, the way to each event loop's
 /// readers.
 ///
-/// Belongs to its home, the event loop of the first reader. The stream's shard puts news into the inbox, which wakes
-/// the
-/// home; the home makes batches and hands them to the groups, of which each belongs to its own event loop. A reader
-/// joins
-/// by a message to the home, so that the answer and the batches after it reach the reader's loop in order: nothing is
-/// lost or told twice, whenever it joins.
+/// Belongs to its home, the event loop of the first reader. The stream's shard puts news into the inbox, which
+/// wakes the home; the home makes batches and hands them to the groups, of which each belongs to its own event
+/// loop. A reader joins by a message to the home, so that the answer and the batches after it reach the reader's
+/// loop in order: nothing is lost or told twice, whenever it joins.
 final class TailHub {
     private static final int REOPENINGS_MAX = 6;
     private static final long REOPEN_FIRST_MS = 50; // doubled each time: 3.2 s in all

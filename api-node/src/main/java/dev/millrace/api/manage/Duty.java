@@ -5,8 +5,7 @@ import dev.millrace.store.StreamStore;
 import java.util.Optional;
 
 /// Whether this node does its duty, as its health answers tell it. Only ever goes forward: starting, serving,
-/// draining;
-/// failed is for good. Safe for any thread.
+/// draining; failed is for good. Safe for any thread.
 public final class Duty {
     private final StreamStore store;
     private volatile Stage stage = new Stage(Step.STARTING, "the public port is not open yet");

@@ -15,10 +15,9 @@ import java.util.function.LongSupplier;
 
 /// History read from the logs in the store: through the inherited segments of a fork and then its own log.
 ///
-/// Safe for any thread, and blocks none. A read at the tail, or of an offset that is refused, is answered at once and
-/// without the store. Every other read holds a share of the node's [PageBudget] from its first call to the store until
-/// its
-/// page is handed over.
+/// Safe for any thread, and blocks none. A read at the tail, or of an offset that is refused, is answered at once
+/// and without the store. Every other read holds a share of the node's [PageBudget] from its first call to the
+/// store until its page is handed over.
 public final class LogHistory implements History {
     private final StreamStore store;
     private final HistoryLimits limits;

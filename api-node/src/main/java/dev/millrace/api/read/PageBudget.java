@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The bytes that page reads may hold together on this node, and the line of reads that wait for some to come free.
 ///
-/// Safe for any thread; the lock is held for a few field accesses only. Reads that waited are started one after another
-/// by
-/// whichever thread gives bytes back first; a start that completes at once, and so gives back itself, does not nest.
+/// Safe for any thread; the lock is held for a few field accesses only. Reads that waited are started one after
+/// another by whichever thread gives bytes back first; a start that completes at once, and so gives back itself,
+/// does not nest.
 final class PageBudget {
     private final HistoryLimits limits;
     private final LongSupplier nanoClock;

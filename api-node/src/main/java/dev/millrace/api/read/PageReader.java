@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /// something is in the way. What is whole before that is served; the next page meets the obstacle itself.
 ///
 /// Belongs to no thread, but to one at a time: to the one that starts it, and then to the one that completes the
-/// store's
-/// call, which takes over everything by that completion. A store that answers at once makes a loop, no recursion.
+/// store's call, which takes over everything by that completion. A store that answers at once makes a loop, no
+/// recursion.
 final class PageReader implements PageBudget.Read {
     private static final Logger LOG = LoggerFactory.getLogger(PageReader.class);
 

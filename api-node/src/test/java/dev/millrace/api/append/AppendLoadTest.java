@@ -21,9 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What an append costs between the door and its answer, measured: writers that append again when they are answered,
-/// 100
-/// bytes each. Prints rates and CPU; asserts only that all were answered.
+/// What an append costs between the door and its answer, measured: writers that append again when they are
+/// answered, 100 bytes each. Prints rates and CPU; asserts only that all were answered.
 @Tag("long")
 @Timeout(300)
 final class AppendLoadTest {

@@ -36,11 +36,10 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Creations and deletions of a few streams that fork from each other, all at once, their steps in random order. After
-/// every step each fork that anyone can read has its reservation, and shows exactly what the plain lists say. In one
-/// kind
-/// of round nothing fails, and at the end no reservation is left without its fork; in the other, commands fail, answers
-/// are lost, and the node crashes between any two steps.
+/// Creations and deletions of a few streams that fork from each other, all at once, their steps in random order.
+/// After every step each fork that anyone can read has its reservation, and shows exactly what the plain lists say.
+/// In one kind of round nothing fails, and at the end no reservation is left without its fork; in the other,
+/// commands fail, answers are lost, and the node crashes between any two steps.
 class ForkSimulationTest {
     private static final int ROUNDS = 400;
     private static final int STEPS = 250;

@@ -31,8 +31,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /// A hundred thousand requests of every kind: each is answered in time, none with a 500, and no refusal changes a
-/// stream.
-/// The bounds are small, so that they are met.
+/// stream. The bounds are small, so that they are met.
 final class FuzzTest {
     private static final int RUNS = 100;
     private static final int RUNS_AT_ONCE = 4;

@@ -21,8 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /// Every refusal that needs no look at a stream: a request byte for byte, the status, and what its problem document
-/// shows
-/// of the values. None of them gets through to what is behind the port.
+/// shows of the values. None of them gets through to what is behind the port.
 class HostileRequestsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String S = "/v1/stream/p/s";

@@ -26,9 +26,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-/// What stands behind the public port in tests of the port alone: it notes what was asked, and answers as it was told.
-/// It
-/// decides nothing.
+/// What stands behind the public port in tests of the port alone: it notes what was asked, and answers as it was
+/// told. It decides nothing.
 final class ScriptedNode implements Streams, StreamLifecycle, History, LiveReads {
     /// Everything that got through, in order.
     final List<Object> asked = new CopyOnWriteArrayList<>();

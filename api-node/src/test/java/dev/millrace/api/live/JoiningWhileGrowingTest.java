@@ -25,10 +25,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// Readers that join at random offsets while the stream grows, on a whole node with bounds so small that they fall
-/// behind,
-/// are served from the hub and from history in turn, and come back after every recycling: each sees exactly the
-/// messages
-/// from its offset on, once, in order.
+/// behind, are served from the hub and from history in turn, and come back after every recycling: each sees exactly
+/// the messages from its offset on, once, in order.
 final class JoiningWhileGrowingTest {
     private static final String PATH = "/v1/stream/p/joined";
     private static final int MESSAGES = 1_500;

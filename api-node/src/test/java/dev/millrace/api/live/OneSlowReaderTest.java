@@ -27,9 +27,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Two hundred readers of one stream, and one more that stops reading: the others do not notice, memory stays bounded,
-/// and
-/// each batch is encoded once.
+/// Two hundred readers of one stream, and one more that stops reading: the others do not notice, memory stays
+/// bounded, and each batch is encoded once.
 ///
 /// Windows without and with the one are measured in turn, so that whatever else this machine does meets both alike.
 final class OneSlowReaderTest {

@@ -10,9 +10,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Kills the program under load again and again, and has everything verified in between. Owned by the test's thread;
-/// each
-/// workload runs on a thread of its own while the program lives, and here while it is verified.
+/// Kills the program under load again and again, and has everything verified in between. Owned by the test's
+/// thread; each workload runs on a thread of its own while the program lives, and here while it is verified.
 final class Campaign {
     private static final Duration LOAD_MAX = Duration.ofSeconds(60);
     /// So many kills see the same streams; then the workloads begin anew on others, so that looking at them stays

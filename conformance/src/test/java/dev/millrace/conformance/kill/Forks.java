@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// Forks text streams, at any acknowledged offset and inside messages, writes to both sides, deletes sources and forks.
-/// A
-/// fork keeps what it inherited and what was written to it, whatever becomes of its source.
+/// Forks text streams, at any acknowledged offset and inside messages, writes to both sides, deletes sources and
+/// forks. A fork keeps what it inherited and what was written to it, whatever becomes of its source.
 final class Forks implements Workload {
     /// So many of the finished families are looked at after each kill.
     private static final int LOOKS = 6;

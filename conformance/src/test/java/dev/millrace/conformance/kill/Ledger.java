@@ -9,11 +9,10 @@ import java.util.Set;
 
 /// What one JSON stream must hold and may hold, by what its writers sent and were told. Safe for any number of threads.
 ///
-/// A unit is one request: its messages stand together or not at all. Sent and acknowledged, it is there exactly once.
-/// Sent and never answered, it is there once or not at all, and the first look after the kill settles which: the
-/// program
-/// that could still have written it is dead. Units of one writer stand in the order in which it sent them, and what was
-/// once read never changes.
+/// A unit is one request: its messages stand together or not at all. Sent and acknowledged, it is there exactly
+/// once. Sent and never answered, it is there once or not at all, and the first look after the kill settles which:
+/// the program that could still have written it is dead. Units of one writer stand in the order in which it sent
+/// them, and what was once read never changes.
 final class Ledger {
     private final Map<String, Unit> byFirstMessage = new HashMap<>();
     private List<String> readBefore = List.of();

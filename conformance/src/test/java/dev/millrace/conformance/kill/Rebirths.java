@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// Creates, fills and deletes a stream at one URL, again and again. Deleted stays deleted, and a new life has nothing
-/// of
-/// an old one, not even its offsets.
+/// Creates, fills and deletes a stream at one URL, again and again. Deleted stays deleted, and a new life has
+/// nothing of an old one, not even its offsets.
 final class Rebirths implements Workload {
     private static final int MANY_MESSAGES = 2_500;
 

@@ -5,9 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// One run of the program: counts the writes that are under way, and tells when the moment of the kill has come. Safe
-/// for
-/// any number of threads.
+/// One run of the program: counts the writes that are under way, and tells when the moment of the kill has come.
+/// Safe for any number of threads.
 final class Round {
     private final int port;
     private final long killAfterRequests;

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Random;
 
 /// A JSON stream that many workloads write at once, and its ledger. One workload of each stream, this one, looks at
-/// what
-/// is there after a kill.
+/// what is there after a kill.
 final class SharedStream implements Workload {
     private static final int OFFSETS_PER_LOOK = 12;
 

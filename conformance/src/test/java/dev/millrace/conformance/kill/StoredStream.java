@@ -8,9 +8,8 @@ import java.util.List;
 
 /// Reads streams as a client would: page after page to the tail.
 ///
-/// The messages of the JSON streams here are strings without quotes, commas or escapes inside, so that a page can be
-/// cut
-/// without a parser.
+/// The messages of the JSON streams here are strings without quotes, commas or escapes inside, so that a page can
+/// be cut without a parser.
 final class StoredStream {
     static final String JSON = "application/json";
     static final String TEXT = "text/plain";

@@ -2,9 +2,8 @@ package dev.millrace.conformance.kill;
 
 import java.io.IOException;
 
-/// One client of the program: it knows what it sent, what was acknowledged, and what must therefore be there. Used by
-/// one
-/// thread at a time.
+/// One client of the program: it knows what it sent, what was acknowledged, and what must therefore be there. Used
+/// by one thread at a time.
 interface Workload {
     /// Works until the program is gone.
     ///

@@ -12,8 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /// `strace`, attached to a running program until it is closed. The program itself is not disturbed, except that its
-/// calls
-/// are slower and that some may be made to fail.
+/// calls are slower and that some may be made to fail.
 final class Strace implements AutoCloseable {
     private static final Duration WAIT_MAX = Duration.ofSeconds(20);
     private static final String CALLS = "write,writev,pwrite64,pwritev,sendto,sendmsg,fsync,fdatasync";

@@ -8,9 +8,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The system calls of a program as `strace -f -y` saw them, in one order for all threads: each call has the line on
-/// which
-/// it began and the one on which it ended.
+/// The system calls of a program as `strace -f -y` saw them, in one order for all threads: each call has the line
+/// on which it began and the one on which it ended.
 final class SystemCalls {
     private static final Pattern WHOLE = Pattern.compile("(\\d+) +(\\w+)\\((.*)\\) += (-?\\d+|\\?)(.*)");
     private static final Pattern BEGUN = Pattern.compile("(\\d+) +(\\w+)\\((.*) <unfinished \\.\\.\\.>");

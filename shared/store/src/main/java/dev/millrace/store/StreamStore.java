@@ -15,9 +15,8 @@ public interface StreamStore extends AutoCloseable {
     /// their order is not defined.
     CompletableFuture<AppendOutcome> append(StreamKey stream, AppendBatch batch);
 
-    /// Reads at most `recordsMax` records (1..[StoreLimits#READ_RECORDS_MAX]) of at most `bytesMax` metered bytes in
-    /// all
-    /// (1..[StoreLimits#READ_BYTES_MAX]), but one record at least, whatever its size.
+    /// Reads at most `recordsMax` records (1..[StoreLimits#READ_RECORDS_MAX]) of at most `bytesMax` metered bytes
+    /// in all (1..[StoreLimits#READ_BYTES_MAX]), but one record at least, whatever its size.
     CompletableFuture<ReadOutcome> read(StreamKey stream, ReadStart start, int recordsMax, int bytesMax);
 
     /// The end of the log as it is after this call began: linearizable with appends.
@@ -31,9 +30,8 @@ public interface StreamStore extends AutoCloseable {
     /// (1..[StoreLimits#LIST_STREAMS_MAX]).
     CompletableFuture<ListOutcome> list(String basin, String prefix, String startAfter, int limit);
 
-    /// The store's own clock as far as it is known here: milliseconds since the epoch, never more than the time that
-    /// the
-    /// next record would get. The embedded store's is exact.
+    /// The store's own clock as far as it is known here: milliseconds since the epoch, never more than the time
+    /// that the next record would get. The embedded store's is exact.
     long clockMs();
 
     StoreHealth health();

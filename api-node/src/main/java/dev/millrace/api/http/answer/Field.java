@@ -4,9 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/// Every header field that an answer can carry. What is not here cannot be sent, so the list that browsers are told of
-/// is
-/// complete by construction.
+/// Every header field that an answer can carry. What is not here cannot be sent, so the list that browsers are told
+/// of is complete by construction.
 public enum Field {
     ALLOW("Allow"),
     CACHE_CONTROL("Cache-Control"),

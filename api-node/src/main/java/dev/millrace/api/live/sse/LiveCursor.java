@@ -18,10 +18,9 @@ public final class LiveCursor {
         return Math.max(0, Math.floorDiv(nowMs - EPOCH_MS, INTERVAL_MS));
     }
 
-    /// The cursor of an answer in `interval` to a client that must get at least `floor`. A client's own cursor makes
-    /// the
-    /// floor one above it, and each cursor sent is the floor of the next: so cursors never go back, and never stay the
-    /// same from one request to the next.
+    /// The cursor of an answer in `interval` to a client that must get at least `floor`. A client's own cursor
+    /// makes the floor one above it, and each cursor sent is the floor of the next: so cursors never go back, and
+    /// never stay the same from one request to the next.
     public static long atLeast(long floor, long interval) {
         return Math.max(floor, interval);
     }

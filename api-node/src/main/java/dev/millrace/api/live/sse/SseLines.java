@@ -2,11 +2,9 @@ package dev.millrace.api.live.sse;
 
 import io.netty.buffer.ByteBuf;
 
-/// Text as the `data:` lines of one event. A client puts the lines together with LF between them and takes one space
-/// away
-/// from the front of each, so CR and CR LF become LF, a line that begins with a space gets one more, and everything
-/// else
-/// arrives as it is; what is no UTF-8 becomes U+FFFD.
+/// Text as the `data:` lines of one event. A client puts the lines together with LF between them and takes one
+/// space away from the front of each, so CR and CR LF become LF, a line that begins with a space gets one more, and
+/// everything else arrives as it is; what is no UTF-8 becomes U+FFFD.
 final class SseLines {
     private static final int DATA = 0x64617461; // "data"
     private static final int REPLACEMENT = 0xefbfbd; // U+FFFD in UTF-8

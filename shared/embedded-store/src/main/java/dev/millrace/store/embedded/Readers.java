@@ -13,8 +13,7 @@ import org.slf4j.LoggerFactory;
 /// The few threads that read from RocksDB, which may wait for the disk.
 ///
 /// What callers ask for is bounded by [EmbeddedStoreOptions#readsWaitingMax]; beside it stands at most one read per
-/// open
-/// follow, and those are bounded too.
+/// open follow, and those are bounded too.
 final class Readers {
     private static final Logger LOG = LoggerFactory.getLogger(Readers.class);
     private static final long CLOSE_SECONDS_MAX = 10;

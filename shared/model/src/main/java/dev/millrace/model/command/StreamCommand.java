@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Everything that can be asked of one stream. Exhaustive: a decider answers each.
 public sealed interface StreamCommand {
     /// `PUT`. `lifeAtLeast` is what the new life is to be called at least; the decider raises it over the previous
-    /// life.
-    /// For a fork it is the life itself, since that is the one reserved at the source: not raised, too low is refused.
-    /// `contentType` is never absent here: the default is already filled in, and a fork's is the source's.
+    /// life. For a fork it is the life itself, since that is the one reserved at the source: not raised, too low is
+    /// refused. `contentType` is never absent here: the default is already filled in, and a fork's is the source's.
     ///
     /// @param messages initial content, one entry per message; empty for none
     /// @param origin set when this creates a fork whose source has already been reserved
@@ -44,10 +43,9 @@ public sealed interface StreamCommand {
     /// `HEAD` or the look at a stream with which every read begins.
     record Inspect(Use use) implements StreamCommand {}
 
-    /// Names a child that will read this stream's log, before the child is created. Every attempt to create a fork has
-    /// a
-    /// life of its own: refused where `childLife` is not above this stream's life and above every life that `child` is
-    /// already reserved for, so that the release of a failed attempt never takes another's reservation.
+    /// Names a child that will read this stream's log, before the child is created. Every attempt to create a fork
+    /// has a life of its own: refused where `childLife` is not above this stream's life and above every life that
+    /// `child` is already reserved for, so that the release of a failed attempt never takes another's reservation.
     record ReserveFork(StreamPath child, long childLife) implements StreamCommand {}
 
     /// Ends a reservation: the child's life is over and nothing forks from it any more, or it never came to be.

@@ -22,10 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// Decides appends and closes of a live stream.
 ///
 /// The order of checks: a stale epoch (so that a fenced producer learns of it, whatever has become of the stream),
-/// closed (the protocol wants it before other conflicts, so that clients see `Stream-Closed`), content type, the rest
-/// of
-/// the producer's (a repeat is a repeat whatever its `Stream-Seq`), `Stream-Seq`, expected offset. Success and repeats
-/// count as use of the stream, refusals do not.
+/// closed (the protocol wants it before other conflicts, so that clients see `Stream-Closed`), content type, the
+/// rest of the producer's (a repeat is a repeat whatever its `Stream-Seq`), `Stream-Seq`, expected offset. Success
+/// and repeats count as use of the stream, refusals do not.
 final class AppendDecider {
     private final DecisionLimits limits;
     private final UnitPlanner units;

@@ -35,9 +35,8 @@ public sealed interface StreamOutcome {
     /// The reservation stands
     record ForkReserved(StreamView view) implements StreamOutcome {}
 
-    /// The reservation is gone (now, or before); `endedFork` when it was the last one of a stream whose life has ended
-    /// and
-    /// that is itself a fork: its own source's reservation is to be released next
+    /// The reservation is gone (now, or before); `endedFork` when it was the last one of a stream whose life has
+    /// ended and that is itself a fork: its own source's reservation is to be released next
     record ForkReleased(@Nullable EndedFork endedFork) implements StreamOutcome {}
 
     // Refusals decided on the stream's state
@@ -78,9 +77,8 @@ public sealed interface StreamOutcome {
     /// 429: the stream holds as many producers as it may
     record TooManyProducers(int producersMax) implements StreamOutcome {}
 
-    /// 409 for a fork whose life is not above the child's previous one, or for a reservation whose life is not above
-    /// the
-    /// source's and above every life that the same child is reserved for: ask again with `lifeAtLeast`
+    /// 409 for a fork whose life is not above the child's previous one, or for a reservation whose life is not
+    /// above the source's and above every life that the same child is reserved for: ask again with `lifeAtLeast`
     record LifeTooLow(long lifeAtLeast) implements StreamOutcome {}
 
     /// 404: the stream that a fork is to be made of does not exist

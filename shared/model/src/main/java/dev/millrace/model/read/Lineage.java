@@ -15,9 +15,8 @@ import java.util.List;
 /// The logs that one stream is read through at one moment, oldest first: the inherited segments of a fork, and last the
 /// stream's own life from its first record to its tail. Resolves offsets to places in them and back.
 ///
-/// One place can be spelled in two ways: the end of a segment is the beginning of the next. The canonical spelling is
-/// the
-/// later one, so the end of all is the tail in the stream's own life.
+/// One place can be spelled in two ways: the end of a segment is the beginning of the next. The canonical spelling
+/// is the later one, so the end of all is the tail in the stream's own life.
 ///
 /// @param segments the last is the stream's own and ends at the visible tail
 /// @param confirmedSeqNum the end of the stream's own log; what lies between the visible tail and this is the tail

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// never. This is how a log is followed; a reader that may begin inside a group asks first whether it was completed.
 ///
 /// Holds the messages of one open group at most, so no more than one request's body. Owned by whoever feeds it; not
-/// safe
-/// for two threads.
+/// safe for two threads.
 public final class MessageAssembler {
     private final long messageBytesMax;
     private final List<Message> grouped = new ArrayList<>();

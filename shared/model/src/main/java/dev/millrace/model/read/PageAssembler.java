@@ -107,9 +107,8 @@ public final class PageAssembler {
         return messages.isEmpty() ? end() : messages.getFirst().start();
     }
 
-    /// Where the page ends now, in canonical spelling: behind its last message and the control records that follow it,
-    /// as
-    /// far as they were looked at.
+    /// Where the page ends now, in canonical spelling: behind its last message and the control records that follow
+    /// it, as far as they were looked at.
     public Offset end() {
         return lineage.offset(new Place(endSegment, endSeqNum));
     }

@@ -6,9 +6,8 @@ public sealed interface Position {
     /// A place in one of the logs.
     ///
     /// @param segment index into [Lineage#segments()]
-    /// @param seqNum the number of the next record to read there; at the end of an inherited segment only where a piece
-    /// of
-    /// the message at that end is inherited too
+    /// @param seqNum the number of the next record to read there; at the end of an inherited segment only where a
+    /// piece of the message at that end is inherited too
     record Place(int segment, long seqNum) implements Position {}
 
     /// Past the tail, past the fork point of an inherited life, or of a life to come.

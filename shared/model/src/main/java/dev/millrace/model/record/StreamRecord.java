@@ -56,9 +56,8 @@ public sealed interface StreamRecord {
     /// The life ends.
     record Deleted() implements StreamRecord {}
 
-    /// The sliding deadline moves on to `deadlineMs` (milliseconds since the epoch), never back, and not at all when
-    /// this
-    /// record's own arrival time is past the deadline that stood before it.
+    /// The sliding deadline moves on to `deadlineMs` (milliseconds since the epoch), never back, and not at all
+    /// when this record's own arrival time is past the deadline that stood before it.
     record Touched(long deadlineMs) implements StreamRecord {
         public Touched {
             if (deadlineMs < 0) {

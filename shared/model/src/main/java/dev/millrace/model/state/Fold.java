@@ -52,8 +52,7 @@ final class Fold {
     private @Nullable Created groupCreated;
 
     /// Stands for the places at which lives ended by their deadlines: what depends on arrival times. Of use only
-    /// between
-    /// a state and its layers, so no snapshot has it.
+    /// between a state and its layers, so no snapshot has it.
     private long expiryTrace;
 
     void beginAt(TailPosition tail) {

@@ -18,10 +18,9 @@ import java.util.List;
 /// runs it does the reading and nothing else.
 ///
 /// Loading ([#load]): the last record names where to begin; that is a `created`, or a snapshot, whose parts are
-/// gathered and whose `coversUntilSeqNum` is where the fold goes on. Where what was named has been trimmed, it begins
-/// at
-/// the first record kept, which has to be the start of a life or a snapshot. Catching up ([#catchUp]) folds from a
-/// state's end on.
+/// gathered and whose `coversUntilSeqNum` is where the fold goes on. Where what was named has been trimmed, it
+/// begins at the first record kept, which has to be the start of a life or a snapshot. Catching up ([#catchUp])
+/// folds from a state's end on.
 ///
 /// Used once, by one thread. Each step is answered by exactly one of [#onRecords], [#onNothing], [#onNoSuchStream].
 public final class Replay {

@@ -142,8 +142,7 @@ public final class StreamState {
     }
 
     /// The parts of a snapshot of this state, which must neither be a layer nor have an open group. They may be
-    /// appended
-    /// anywhere after it but inside a group, in their order, and each fits in a batch.
+    /// appended anywhere after it but inside a group, in their order, and each fits in a batch.
     public List<StreamRecord> snapshot() {
         return snapshot(RecordLimits.PART_BYTES_MAX);
     }

@@ -20,9 +20,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// The bytes of each kind, as `docs/format.md` has them. A test that fails here says that existing logs can no longer
-/// be
-/// read: the format is changed by a new version or a new kind, never in place.
+/// The bytes of each kind, as `docs/format.md` has them. A test that fails here says that existing logs can no
+/// longer be read: the format is changed by a new version or a new kind, never in place.
 class RecordGoldenBytesTest {
     private static final Envelope PLAIN = new Envelope(Envelope.FIRST_KEPT, null);
     private static final ContentType TEXT = new ContentType("text/plain; charset=utf-8", "text/plain");

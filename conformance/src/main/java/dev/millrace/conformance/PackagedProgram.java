@@ -48,6 +48,10 @@ public final class PackagedProgram implements AutoCloseable {
         command.addAll(List.of(options));
         if (command.stream().noneMatch(option -> option.startsWith("--port"))) {
             command.add("--port=0");
+            // The port beside a free one need not be free.
+            if (command.stream().noneMatch(option -> option.startsWith("--millrace.management.port"))) {
+                command.add("--millrace.management.port=0");
+            }
         }
         try {
             Path log = Files.createTempFile(Repository.scratch(), "program", ".log");

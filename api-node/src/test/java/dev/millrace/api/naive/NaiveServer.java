@@ -204,7 +204,9 @@ final class NaiveServer {
         child.inheritsTtl = fork.ttlSeconds() == null;
         source.forks.add(child);
         child.add(inherited);
-        for (int i = 0; i <= Math.min(place, inherited.size()); i++) {
+        // The fork's tail is named as the fork tells it: the source may have names for that place past its last
+        // message.
+        for (int i = 0; i <= place && i < inherited.size(); i++) {
             child.tokens.get(i).addAll(source.tokens.get(i));
         }
         child.add(fork.messages());

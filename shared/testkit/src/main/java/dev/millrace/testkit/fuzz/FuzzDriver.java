@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ public final class FuzzDriver {
             List<FuzzRequest> batch = new ArrayList<>();
             for (int i = 0; i < together; i++) {
                 batch.add(generator.next());
-                if (batch.getLast().shape() != Shape.WHOLE || batch.getLast().mayWait()) {
+                if (isLastOfItsConnection(batch.getLast())) {
                     break; // nothing can stand behind it
                 }
             }
@@ -70,6 +71,14 @@ public final class FuzzDriver {
             sent += batch.size();
         }
         drop();
+    }
+
+    private static boolean isLastOfItsConnection(FuzzRequest request) {
+        String text = request.wire().utf8().toLowerCase(Locale.ROOT);
+        return request.shape() != Shape.WHOLE
+                || request.mayWait()
+                || text.contains("connection:")
+                || text.contains(" http/1.0\r\n");
     }
 
     /// Requests that rightly got no answer: cut, broken, or behind one that closed the connection.

@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 /// and come back.
 final class ServerAgainstNaiveModelTest {
     private static final int RUNS = 12;
+
+    /// The same operations each time; other seeds are asked for by name.
+    private static final long USUAL_SEED = 9_590_772_275_701L;
+
     private static final int OPERATIONS = 700;
     private static final int OPERATIONS_BETWEEN_FULL_LOOKS = 100;
     private static final int PAGE_BYTES_MAX = 1_000;
@@ -27,7 +31,7 @@ final class ServerAgainstNaiveModelTest {
 
     @Test
     void everyAnswerAndEveryStreamIsWhatTheModelSays() throws IOException {
-        long seed = Long.getLong("millrace.test.seed", System.nanoTime());
+        long seed = Long.getLong("millrace.test.seed", USUAL_SEED);
         System.out.println("ServerAgainstNaiveModelTest: millrace.test.seed=" + seed);
         Random seeds = new Random(seed);
         for (int run = 0; run < RUNS; run++) {

@@ -15,6 +15,7 @@ import dev.millrace.model.record.GroupSpan;
 import dev.millrace.model.record.RecordLimits;
 import dev.millrace.model.record.StreamRecord;
 import dev.millrace.model.record.UnreadableRecordException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -172,6 +173,12 @@ public final class StreamState {
         return fold.life.facts().number();
     }
 
+    /// The last life that began, which may have ended; 0 where none is known.
+    public long lastLife() {
+        Life last = fold.life.lastFacts();
+        return last == null ? 0 : last.number();
+    }
+
     /// Whether the life `number` lasts as far as the records tell.
     public boolean lives(long number) {
         return fold.life.lives() && fold.life.facts().number() == number;
@@ -237,6 +244,13 @@ public final class StreamState {
 
     public int forkCount() {
         return fold.forks.size();
+    }
+
+    /// The fork reservations, in the order in which they were made.
+    public List<Reservation> reservations() {
+        List<Reservation> all = new ArrayList<>();
+        fold.forks.forEach(all::add);
+        return all;
     }
 
     public boolean isReserved(StreamPath child, long childLife) {

@@ -1,0 +1,38 @@
+package dev.millrace.model.expiry;
+
+import dev.millrace.model.state.StreamState;
+
+/// What is known of an announced stream when its next step is planned.
+///
+/// @param state all of its log up to the tail, just read
+/// @param firstSeqNum the first record that its log has; the tail where it has none
+/// @param nowMs the store's clock
+/// @param forks what became of the children it is reserved for
+/// @param origin whether the reservation at its own source is dealt with
+public record ReclaimFacts(
+        ExpiryEntry entry, StreamState state, long firstSeqNum, long nowMs, Forks forks, Origin origin) {
+    /// The children that a stream is reserved for.
+    public sealed interface Forks {
+        /// Not looked at since the state was read.
+        record NotLookedAt() implements Forks {}
+
+        /// All that are left live, or are held by forks of their own: their end announces this stream again.
+        record Live() implements Forks {}
+
+        /// Some may still come to be.
+        record Undecided(String why) implements Forks {}
+    }
+
+    /// A fork's reservation at its source.
+    public enum Origin {
+        NOT_RELEASED,
+        RELEASED
+    }
+
+    public ReclaimFacts {
+        if (firstSeqNum > state.nextSeqNum()) {
+            throw new IllegalArgumentException("first=" + firstSeqNum + " tail=" + state.nextSeqNum());
+        }
+        nowMs = Math.max(nowMs, state.tail().timestampMs());
+    }
+}

@@ -1,0 +1,128 @@
+package dev.millrace.model.expiry;
+
+import dev.millrace.model.command.ForkOrigin;
+import dev.millrace.model.expiry.ReclaimStep.AbortGroup;
+import dev.millrace.model.expiry.ReclaimStep.Done;
+import dev.millrace.model.expiry.ReclaimStep.Expire;
+import dev.millrace.model.expiry.ReclaimStep.Extent;
+import dev.millrace.model.expiry.ReclaimStep.Later;
+import dev.millrace.model.expiry.ReclaimStep.LookAtForks;
+import dev.millrace.model.expiry.ReclaimStep.ReleaseAtSource;
+import dev.millrace.model.expiry.ReclaimStep.Trim;
+import dev.millrace.model.record.GroupSpan;
+import dev.millrace.model.state.Deadlines;
+import dev.millrace.model.state.Existence;
+import dev.millrace.model.state.StreamState;
+
+/// Plans the next step for an announced stream, on its own state alone. Whatever step a run dies after, the next run
+/// plans the same one again or the one after it, and two runs that plan the same harm nothing: each step that writes is
+/// conditional on the tail that it was planned on.
+///
+/// ```
+///  an unfinished group ── old ──▶ abort it
+///  lives ──▶ trim what is before the life ──▶ look at its forks ──▶ later, at its deadline, or done
+///  lives, past its deadline ──▶ expire
+///  over ──▶ look at its forks ─ some live ──▶ done: their end announces it again
+///               └─ none ──▶ release it at its source ──▶ later, after the grace ──▶ trim all of it ──▶ done
+/// ```
+public final class ReclaimPlanner {
+    private final ReclaimMargins margins;
+
+    public ReclaimPlanner(ReclaimMargins margins) {
+        this.margins = margins;
+    }
+
+    public ReclaimStep next(ReclaimFacts facts) {
+        StreamState state = facts.state();
+        GroupSpan group = state.openGroup();
+        if (group != null) {
+            return unfinished(facts, group);
+        }
+        if (state.mayLiveAt(facts.nowMs() - margins.clockSkewMs())) {
+            return living(facts);
+        }
+        if (state.existence() == Existence.LIVE) {
+            return new Expire("expired: deadlineMs=" + state.deadlineMs() + " nowMs=" + facts.nowMs());
+        }
+        return isEmpty(facts) ? settled(facts, "nothing is left of it") : over(facts);
+    }
+
+    /// What follows when all of the log was trimmed, on its unmoved tail: what the store still shows for a while does
+    /// not count.
+    public ReclaimStep afterWholeTrim(ReclaimFacts facts) {
+        return settled(facts, "its log was trimmed");
+    }
+
+    private ReclaimStep unfinished(ReclaimFacts facts, GroupSpan group) {
+        long mayGoOnUntilMs = facts.state().tail().timestampMs() + margins.graceMs();
+        return facts.nowMs() < mayGoOnUntilMs
+                ? new Later(mayGoOnUntilMs, "a request in it is unfinished: from=" + group.firstSeqNum())
+                : new AbortGroup(group.firstSeqNum(), "a request in it was cut off: from=" + group.firstSeqNum());
+    }
+
+    private ReclaimStep living(ReclaimFacts facts) {
+        StreamState state = facts.state();
+        long createdSeqNum = state.firstSeqNum() - 1;
+        if (facts.firstSeqNum() < createdSeqNum) {
+            long trimAtMs = state.view().createdAtMs() + margins.graceMs();
+            return facts.nowMs() < trimAtMs
+                    ? new Later(Math.min(trimAtMs, expiresAtMs(state)), "a new life has begun")
+                    : new Trim(createdSeqNum, Extent.BEFORE_LIFE, "a new life has begun: life=" + state.life());
+        }
+        if (state.forkCount() > 0) {
+            switch (facts.forks()) {
+                case ReclaimFacts.Forks.NotLookedAt() -> {
+                    return new LookAtForks(state.reservations(), "it is reserved for forks");
+                }
+                case ReclaimFacts.Forks.Undecided(String why) -> {
+                    return new Later(Math.min(facts.nowMs() + margins.graceMs(), expiresAtMs(state)), why);
+                }
+                case ReclaimFacts.Forks.Live() -> {}
+            }
+        }
+        return state.deadlineMs() == Deadlines.NEVER
+                ? settled(facts, "it lives, without a deadline")
+                : new Later(expiresAtMs(state), "it lives: deadlineMs=" + state.deadlineMs());
+    }
+
+    private long expiresAtMs(StreamState state) {
+        long afterMs = margins.clockSkewMs() + 1;
+        return Math.max(
+                0, state.deadlineMs() > Deadlines.NEVER - afterMs ? Deadlines.NEVER : state.deadlineMs() + afterMs);
+    }
+
+    private ReclaimStep over(ReclaimFacts facts) {
+        StreamState state = facts.state();
+        if (state.forkCount() > 0) {
+            return switch (facts.forks()) {
+                case ReclaimFacts.Forks.NotLookedAt() ->
+                    new LookAtForks(state.reservations(), "it is over, and reserved for forks");
+                case ReclaimFacts.Forks.Undecided(String why) -> new Later(facts.nowMs() + margins.graceMs(), why);
+                case ReclaimFacts.Forks.Live() -> settled(facts, "it is over, and forks of it live");
+            };
+        }
+        ForkOrigin origin = state.lastOrigin();
+        if (origin != null && facts.origin() == ReclaimFacts.Origin.NOT_RELEASED) {
+            return new ReleaseAtSource(origin.request().source(), state.life(), "a fork that is over");
+        }
+        long trimAtMs = state.tail().timestampMs() + margins.graceMs();
+        return facts.nowMs() < trimAtMs
+                ? new Later(trimAtMs, "it is over")
+                : new Trim(
+                        state.nextSeqNum() + 1,
+                        Extent.WHOLE,
+                        "it is over: last record at ms=" + state.tail().timestampMs());
+    }
+
+    private static boolean isEmpty(ReclaimFacts facts) {
+        return facts.firstSeqNum() == facts.state().nextSeqNum();
+    }
+
+    /// Done, unless what was announced may be still to come.
+    private ReclaimStep settled(ReclaimFacts facts, String why) {
+        long settledAtMs = facts.entry().settledAtMs(margins.graceMs());
+        return facts.nowMs() < settledAtMs
+                ? new Later(settledAtMs, why + ", and what was announced may be still to come")
+                : new Done(why);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.millrace.model.expiry;
+
+import dev.millrace.model.name.StreamPath;
+import dev.millrace.model.state.Reservation;
+import java.util.List;
+
+/// What comes next for an announced stream. `why` says it to people.
+public sealed interface ReclaimStep {
+    String why();
+
+    /// Nothing is left to do: its announcements are done.
+    record Done(String why) implements ReclaimStep {}
+
+    /// Nothing yet: it is announced anew, for `dueMs`.
+    record Later(long dueMs, String why) implements ReclaimStep {}
+
+    /// `deleted` is appended, if the tail is still where the state ends.
+    record Expire(String why) implements ReclaimStep {}
+
+    /// `aborted` is appended on the same condition: whoever began the group at `firstSeqNum` is gone.
+    record AbortGroup(long firstSeqNum, String why) implements ReclaimStep {}
+
+    /// Everything below `keepFromSeqNum` is trimmed, on the same condition.
+    record Trim(long keepFromSeqNum, Extent extent, String why) implements ReclaimStep {}
+
+    enum Extent {
+        /// Nothing stays, and the store removes the empty stream.
+        WHOLE,
+        /// The life that stands stays.
+        BEFORE_LIFE
+    }
+
+    /// It has to be found out what became of the children that these were made for, see [ForkPlanner].
+    record LookAtForks(List<Reservation> reservations, String why) implements ReclaimStep {
+        public LookAtForks {
+            reservations = List.copyOf(reservations);
+        }
+    }
+
+    /// The life `childLife` of this stream, a fork, is over: its reservation at `source` is released, and the source
+    /// announced where it is over too.
+    record ReleaseAtSource(StreamPath source, long childLife, String why) implements ReclaimStep {}
+}

@@ -52,6 +52,10 @@ final class Admission {
             case StreamCommand.Close _,
                     StreamCommand.Delete _,
                     StreamCommand.Inspect _,
+                    StreamCommand.Subscribe _,
+                    StreamCommand.Unsubscribe _,
+                    StreamCommand.InspectSession _,
+                    StreamCommand.EndSession _,
                     StreamCommand.ReserveFork _,
                     StreamCommand.ReleaseFork _ -> REQUEST_BYTES;
         };

@@ -2,6 +2,7 @@ package dev.millrace.api.append;
 
 import dev.millrace.model.command.StreamCommand;
 import dev.millrace.model.command.StreamCommand.Inspect;
+import dev.millrace.model.command.StreamCommand.InspectSession;
 import dev.millrace.model.command.Use;
 import dev.millrace.model.decide.Decision;
 import dev.millrace.model.name.StreamPath;
@@ -74,7 +75,7 @@ final class Commands {
             return;
         }
         StreamState durable = entry.durable();
-        boolean looks = pending.command instanceof Inspect;
+        boolean looks = pending.command instanceof Inspect || pending.command instanceof InspectSession;
         if (durable.openGroup() != null && entry.flight == null && !isHarmless(pending.command, durable)) {
             if (!owner.commits.endOpenGroup(entry, pending)) {
                 return;
@@ -215,7 +216,7 @@ final class Commands {
     /// at, but not written to before that is ended.
     private boolean isHarmless(StreamCommand command, StreamState state) {
         if (!(command instanceof Inspect inspect)) {
-            return false;
+            return command instanceof InspectSession;
         }
         long nowMs = Math.max(owner.turnMs, state.tail().timestampMs());
         return inspect.use() == Use.DOES_NOT_COUNT

@@ -7,6 +7,7 @@ import dev.millrace.model.outcome.ProducerAck;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.outcome.StreamView;
 import dev.millrace.model.parse.Timestamps;
+import dev.millrace.model.session.DeliveryFormat;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,10 @@ public final class OutcomeAnswers {
             case StreamOutcome.Inspected(var view) -> metadata(view);
             case StreamOutcome.ForkReserved(var view) -> inward(outcome);
             case StreamOutcome.ForkReleased(var endedFork) -> inward(outcome);
+            case StreamOutcome.Subscribed subscribed -> inward(outcome);
+            case StreamOutcome.Unsubscribed unsubscribed -> inward(outcome);
+            case StreamOutcome.SessionInspected inspected -> inward(outcome);
+            case StreamOutcome.SessionEnded ended -> inward(outcome);
             case StreamOutcome.NotFound() -> ProblemKind.STREAM_NOT_FOUND.answer("no stream " + path);
             case StreamOutcome.SoftDeleted() ->
                 ProblemKind.STREAM_DELETED.answer(path + " is deleted, and forks of it live");
@@ -86,6 +91,14 @@ public final class OutcomeAnswers {
             case StreamOutcome.ContentInvalid(var detail) -> ProblemKind.MALFORMED_BODY.answer(detail);
             case StreamOutcome.TooManyForks(var max) ->
                 ProblemKind.TOO_MANY_FORKS.answer("forks of one stream: max=" + max);
+            case StreamOutcome.SessionContentTypeDiffers(var expected, var received) ->
+                ProblemKind.SESSION_CONTENT_TYPE_DIFFERS.answer(
+                        "content type of a verbatim session: expected=" + expected + " received=" + received);
+            case StreamOutcome.SessionFormatDiffers(var expected, var received) ->
+                ProblemKind.SESSION_FORMAT_DIFFERS.answer(
+                        "format: expected=" + word(expected) + " received=" + word(received));
+            case StreamOutcome.TooManySubscriptions(var max) ->
+                ProblemKind.TOO_MANY_SUBSCRIPTIONS.answer("subscriptions of one session: max=" + max);
             case StreamOutcome.Overloaded(var what, var retryAfterSeconds) ->
                 ProblemKind.OVERLOADED.answer(what, retryAfterSeconds);
             case StreamOutcome.StoreUnavailable(var detail) ->
@@ -131,6 +144,14 @@ public final class OutcomeAnswers {
     /// Outcomes of commands that no client can give.
     private static Answer inward(StreamOutcome outcome) {
         return ProblemKind.INTERNAL_ERROR.answer("not an answer to a client: " + outcome);
+    }
+
+    /// A session's form as it stands in requests and answers.
+    static String word(DeliveryFormat format) {
+        return switch (format) {
+            case VERBATIM -> "verbatim";
+            case ENVELOPE -> "envelope";
+        };
     }
 
     private static String latin1(byte[] bytes) {

@@ -11,7 +11,11 @@ import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.offset.Offset;
 import dev.millrace.model.outcome.ProducerAck;
 import dev.millrace.model.outcome.StreamOutcome;
+import dev.millrace.model.outcome.StreamOutcome.Subscribed.SessionIs;
 import dev.millrace.model.outcome.StreamView;
+import dev.millrace.model.session.DeliveryFormat;
+import dev.millrace.model.session.Subscription;
+import dev.millrace.model.session.SubscriptionId;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -24,6 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OutcomeAnswersTest {
+    private static final Subscription SUBSCRIPTION =
+            new Subscription(new SubscriptionId(7, 1), new StreamPath("p", "s"), new Offset(3, 4), 1_000, 4);
     private static final StreamPath PATH = new StreamPath("p", "s");
     private static final StreamPath SOURCE = new StreamPath("p", "source");
     private static final Offset NEXT = new Offset(7, 42);
@@ -81,6 +87,23 @@ class OutcomeAnswersTest {
                 row(new StreamOutcome.Inspected(EXPIRING), 200, "", "Stream-Expires-At: 2027-01-15T08:00:00Z"),
                 row(new StreamOutcome.ForkReserved(OPEN), 500, "not an answer to a client"),
                 row(new StreamOutcome.ForkReleased(null), 500, "not an answer to a client"),
+                row(
+                        new StreamOutcome.Subscribed(
+                                OPEN, DeliveryFormat.VERBATIM, SUBSCRIPTION, SessionIs.NEW, List.of()),
+                        500,
+                        "not an answer to a client"),
+                row(new StreamOutcome.Unsubscribed(List.of()), 500, "not an answer to a client"),
+                row(
+                        new StreamOutcome.SessionInspected(OPEN, DeliveryFormat.VERBATIM, List.of()),
+                        500,
+                        "not an answer to a client"),
+                row(new StreamOutcome.SessionEnded(List.of()), 500, "not an answer to a client"),
+                row(new StreamOutcome.SessionContentTypeDiffers("a/b", "c/d"), 409, "expected=a/b received=c/d"),
+                row(
+                        new StreamOutcome.SessionFormatDiffers(DeliveryFormat.VERBATIM, DeliveryFormat.ENVELOPE),
+                        409,
+                        "expected=verbatim received=envelope"),
+                row(new StreamOutcome.TooManySubscriptions(1_000), 429, "max=1000"),
                 row(new StreamOutcome.NotFound(), 404, "no stream p/s"),
                 row(new StreamOutcome.SoftDeleted(), 410, "p/s is deleted"),
                 row(new StreamOutcome.ConfigurationDiffers("ttl: 1 and 2"), 409, "ttl: 1 and 2"),

@@ -4,6 +4,7 @@ import dev.millrace.model.content.ContentType;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.offset.Offset;
+import dev.millrace.model.session.DeliveryFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,34 @@ public sealed interface StreamCommand {
     /// has a life of its own: refused where `childLife` is not above this stream's life and above every life that
     /// `child` is already reserved for, so that the release of a failed attempt never takes another's reservation.
     record ReserveFork(StreamPath child, long childLife) implements StreamCommand {}
+
+    /// Subscribes a session, whose stream this is asked of, to `source`; makes the session where there is none.
+    ///
+    /// @param session the stream that this is asked of
+    /// @param from the source's visible tail, confirmed after the request came
+    /// @param format null where the request names none: the session's own, verbatim for a new one
+    /// @param ttlSeconds for a new session
+    /// @param lifeAtLeast as of a [Create]
+    record Subscribe(
+            StreamPath session,
+            StreamPath source,
+            Offset from,
+            ContentType sourceType,
+            @Nullable DeliveryFormat format,
+            long ttlSeconds,
+            long lifeAtLeast)
+            implements StreamCommand {}
+
+    /// Ends a session's subscriptions to `source`.
+    ///
+    /// @param session the stream that this is asked of
+    record Unsubscribe(StreamPath session, StreamPath source) implements StreamCommand {}
+
+    /// A session as it is, with its subscriptions. No use of it.
+    record InspectSession() implements StreamCommand {}
+
+    /// Ends a session, and with it its subscriptions.
+    record EndSession() implements StreamCommand {}
 
     /// Ends a reservation: the child's life is over and nothing forks from it any more, or it never came to be.
     record ReleaseFork(StreamPath child, long childLife) implements StreamCommand {}

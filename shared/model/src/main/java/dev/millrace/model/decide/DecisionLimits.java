@@ -12,6 +12,7 @@ import dev.millrace.model.record.RecordLimits;
 /// @param batchRecordsMax records that the store takes as one batch
 /// @param batchBytesMax metered bytes that the store takes as one batch
 /// @param partBytesMax a larger message is cut into parts, at most [RecordLimits#PART_BYTES_MAX]
+/// @param subscriptionsMax subscriptions that one session holds
 public record DecisionLimits(
         int producersMax,
         long producerIdleMs,
@@ -19,9 +20,12 @@ public record DecisionLimits(
         long clockSkewMarginMs,
         int batchRecordsMax,
         int batchBytesMax,
-        int partBytesMax) {
+        int partBytesMax,
+        int subscriptionsMax) {
     /// What a batch has to have room for beside one part: the part's header and the control records before it.
     public static final int PART_OVERHEAD_BYTES = 4 << 10;
+
+    public static final int SUBSCRIPTIONS_MAX = 1_000;
 
     private static final int BATCH_RECORDS_MAX = 1_000;
     private static final int BATCH_BYTES_MAX = 1 << 20; // 1 MiB
@@ -33,6 +37,9 @@ public record DecisionLimits(
             throw new IllegalArgumentException("producersMax=" + producersMax + " producerIdleMs=" + producerIdleMs
                     + " forksMax=" + forksMax + " clockSkewMarginMs=" + clockSkewMarginMs);
         }
+        if (subscriptionsMax < 1) {
+            throw new IllegalArgumentException("subscriptionsMax=" + subscriptionsMax);
+        }
         if (batchRecordsMax < 4
                 || partBytesMax < 1
                 || partBytesMax > RecordLimits.PART_BYTES_MAX
@@ -40,6 +47,39 @@ public record DecisionLimits(
             throw new IllegalArgumentException("batchRecordsMax=" + batchRecordsMax + " batchBytesMax=" + batchBytesMax
                     + " partBytesMax=" + partBytesMax);
         }
+    }
+
+    /// With as many subscriptions as a session has by default.
+    public DecisionLimits(
+            int producersMax,
+            long producerIdleMs,
+            int forksMax,
+            long clockSkewMarginMs,
+            int batchRecordsMax,
+            int batchBytesMax,
+            int partBytesMax) {
+        this(
+                producersMax,
+                producerIdleMs,
+                forksMax,
+                clockSkewMarginMs,
+                batchRecordsMax,
+                batchBytesMax,
+                partBytesMax,
+                SUBSCRIPTIONS_MAX);
+    }
+
+    /// These with another bound of subscriptions.
+    public DecisionLimits withSubscriptionsMax(int max) {
+        return new DecisionLimits(
+                producersMax,
+                producerIdleMs,
+                forksMax,
+                clockSkewMarginMs,
+                batchRecordsMax,
+                batchBytesMax,
+                partBytesMax,
+                max);
     }
 
     /// With the batches that S2 takes.

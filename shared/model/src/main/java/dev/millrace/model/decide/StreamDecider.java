@@ -5,9 +5,13 @@ import dev.millrace.model.command.StreamCommand.Append;
 import dev.millrace.model.command.StreamCommand.Close;
 import dev.millrace.model.command.StreamCommand.Create;
 import dev.millrace.model.command.StreamCommand.Delete;
+import dev.millrace.model.command.StreamCommand.EndSession;
 import dev.millrace.model.command.StreamCommand.Inspect;
+import dev.millrace.model.command.StreamCommand.InspectSession;
 import dev.millrace.model.command.StreamCommand.ReleaseFork;
 import dev.millrace.model.command.StreamCommand.ReserveFork;
+import dev.millrace.model.command.StreamCommand.Subscribe;
+import dev.millrace.model.command.StreamCommand.Unsubscribe;
 import dev.millrace.model.command.Use;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.state.Existence;
@@ -21,11 +25,13 @@ public final class StreamDecider {
     private final AppendDecider appends;
     private final LifeDecider lives;
     private final ForkDecider forks;
+    private final SessionDecider sessions;
 
     public StreamDecider(DecisionLimits limits) {
         appends = new AppendDecider(limits);
         lives = new LifeDecider(limits);
         forks = new ForkDecider(limits);
+        sessions = new SessionDecider(limits, lives);
     }
 
     /// What `command` comes to on `state`.
@@ -37,6 +43,10 @@ public final class StreamDecider {
         Decision decision = switch (command) {
             case Create create -> lives.create(state, create, nowMs);
             case ReleaseFork release -> forks.release(state, release, nowMs);
+            case Subscribe subscribe -> sessions.subscribe(state, subscribe, nowMs);
+            case Unsubscribe unsubscribe -> sessions.unsubscribe(state, unsubscribe, nowMs);
+            case EndSession _ -> sessions.end(state, nowMs);
+            case InspectSession _ -> onLive(state, nowMs, command);
             case Append append -> onLive(state, nowMs, append);
             case Close close -> onLive(state, nowMs, close);
             case Delete delete -> onLive(state, nowMs, delete);
@@ -60,6 +70,10 @@ public final class StreamDecider {
             case Delete delete -> lives.delete(state);
             case Inspect inspect -> inspect(state, inspect, nowMs);
             case ReserveFork reserve -> forks.reserve(state, reserve);
+            case InspectSession _ -> SessionDecider.inspect(state);
+            case Subscribe subscribe -> sessions.subscribe(state, subscribe, nowMs);
+            case Unsubscribe unsubscribe -> sessions.unsubscribe(state, unsubscribe, nowMs);
+            case EndSession _ -> sessions.end(state, nowMs);
             case Create create -> lives.create(state, create, nowMs);
             case ReleaseFork release -> forks.release(state, release, nowMs);
         };

@@ -3,6 +3,9 @@ package dev.millrace.model.outcome;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.offset.Offset;
+import dev.millrace.model.session.DeliveryFormat;
+import dev.millrace.model.session.Subscription;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The answer to one command.
@@ -38,6 +41,48 @@ public sealed interface StreamOutcome {
     /// The reservation is gone (now, or before); `endedFork` when it was the last one of a stream whose life has
     /// ended and that is itself a fork: its own source's reservation is to be released next
     record ForkReleased(@Nullable EndedFork endedFork) implements StreamOutcome {}
+
+    /// 200: the session's own log holds the subscription, made now or before. `over` are those of the life before,
+    /// which this one took the place of
+    record Subscribed(
+            StreamView session,
+            DeliveryFormat format,
+            Subscription subscription,
+            SessionIs sessionIs,
+            List<Subscription> over)
+            implements StreamOutcome {
+        public Subscribed {
+            over = List.copyOf(over);
+        }
+
+        public enum SessionIs {
+            NEW,
+            KNOWN
+        }
+    }
+
+    /// 200: the session's own log holds no subscription to the source; `over` are those that it held before this, or
+    /// when it ended
+    record Unsubscribed(List<Subscription> over) implements StreamOutcome {
+        public Unsubscribed {
+            over = List.copyOf(over);
+        }
+    }
+
+    /// 200: a session as it is
+    record SessionInspected(StreamView session, DeliveryFormat format, List<Subscription> subscriptions)
+            implements StreamOutcome {
+        public SessionInspected {
+            subscriptions = List.copyOf(subscriptions);
+        }
+    }
+
+    /// 200: there is no session, now or since before; `over` are the subscriptions that it held when it ended
+    record SessionEnded(List<Subscription> over) implements StreamOutcome {
+        public SessionEnded {
+            over = List.copyOf(over);
+        }
+    }
 
     // Refusals decided on the stream's state
 
@@ -101,6 +146,15 @@ public sealed interface StreamOutcome {
 
     /// 429: the source holds as many reservations as it may
     record TooManyForks(int forksMax) implements StreamOutcome {}
+
+    /// 409: a session in verbatim form has the content type of its first source
+    record SessionContentTypeDiffers(String expected, String received) implements StreamOutcome {}
+
+    /// 409: a session has one form
+    record SessionFormatDiffers(DeliveryFormat expected, DeliveryFormat received) implements StreamOutcome {}
+
+    /// 429: the session holds as many subscriptions as it may
+    record TooManySubscriptions(int subscriptionsMax) implements StreamOutcome {}
 
     // Refusals of the node or the store
 

@@ -15,5 +15,9 @@ final class RecordKind {
     static final int SNAPSHOT = 10;
     static final int PRODUCERS_FORGOTTEN = 11;
 
+    static final int DELIVERED = 32;
+    static final int SUBSCRIBED = 33;
+    static final int UNSUBSCRIBED = 34;
+
     private RecordKind() {}
 }

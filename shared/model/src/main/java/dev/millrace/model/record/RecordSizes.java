@@ -40,12 +40,17 @@ public final class RecordSizes {
             case Data data ->
                 group(data.group())
                         + stamp(data.producer())
-                        + (data.streamSeq() == null ? 0 : 2 + data.streamSeq().length());
+                        + (data.streamSeq() == null ? 0 : 2 + data.streamSeq().length())
+                        + (data.delivery() == null ? 0 : 2 * NUMBER_BYTES_MAX);
             case Created created -> createdBytesMax(created);
             case Closed closed -> stamp(closed.producer());
             case ForkReserved reserved -> path(reserved.child()) + NUMBER_BYTES_MAX;
             case ForkReleased released -> path(released.child()) + NUMBER_BYTES_MAX;
             case Snapshot snapshot -> NUMBER_BYTES_MAX + 2 * 3;
+            case StreamRecord.Subscribed subscribed ->
+                4 * NUMBER_BYTES_MAX + path(subscribed.session()) + path(subscribed.source()) + 1;
+            case StreamRecord.Unsubscribed unsubscribed ->
+                2 * NUMBER_BYTES_MAX + path(unsubscribed.session()) + path(unsubscribed.source());
             case StreamRecord.Deleted deleted -> 0;
             case StreamRecord.StoreCommand command -> 0;
             case StreamRecord.Touched touched -> NUMBER_BYTES_MAX;

@@ -7,6 +7,10 @@ import dev.millrace.model.command.ProducerStamp;
 import dev.millrace.model.content.ContentType;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
+import dev.millrace.model.offset.Offset;
+import dev.millrace.model.session.DeliveryFormat;
+import dev.millrace.model.session.DeliveryStamp;
+import dev.millrace.model.session.SubscriptionId;
 import org.jspecify.annotations.Nullable;
 
 /// One record of a stream's log, as Millrace means it. State is the fold of these in order.
@@ -32,15 +36,40 @@ public sealed interface StreamRecord {
 
     /// A message, or a part of one. `producer`, `streamSeq` and `closure` belong to the unit (one request) and stand on
     /// its last record alone, so they count exactly when the unit does.
+    ///
+    /// @param delivery set in a session's stream: where the message was delivered from, the same on all of its
+    ///     parts. It stands with neither a producer nor a `Stream-Seq` nor a closure, and its group holds this one
+    ///     message alone
     record Data(
             Bytes body,
             MessagePart part,
             @Nullable GroupSpan group,
             @Nullable ProducerStamp producer,
             @Nullable Bytes streamSeq,
-            Closure closure)
+            Closure closure,
+            @Nullable DeliveryStamp delivery)
             implements StreamRecord {
+        /// A message that a client appended, or a part of one.
+        public Data(
+                Bytes body,
+                MessagePart part,
+                @Nullable GroupSpan group,
+                @Nullable ProducerStamp producer,
+                @Nullable Bytes streamSeq,
+                Closure closure) {
+            this(body, part, group, producer, streamSeq, closure, null);
+        }
+
+        /// A message that was delivered to a session, or a part of one.
+        public Data(Bytes body, MessagePart part, @Nullable GroupSpan group, DeliveryStamp delivery) {
+            this(body, part, group, null, null, Closure.STAYS_OPEN, delivery);
+        }
+
         public Data {
+            boolean plain = producer == null && streamSeq == null && closure == Closure.STAYS_OPEN;
+            if (delivery != null && !plain) {
+                throw new IllegalArgumentException("delivered with what belongs to an append: " + delivery);
+            }
             if (body.length() > RecordLimits.PART_BYTES_MAX) {
                 throw new IllegalArgumentException(
                         "body: length=" + body.length() + " max=" + RecordLimits.PART_BYTES_MAX);
@@ -119,8 +148,34 @@ public sealed interface StreamRecord {
         }
     }
 
+    /// A session is subscribed to a source, or is to be: in the session's own log this makes it so, in that of the
+    /// source's partition it tells the fan-out.
+    ///
+    /// @param session the session's stream, of the source's project
+    /// @param from the source's visible tail before this was written, with the life that it is of
+    record Subscribed(SubscriptionId id, StreamPath session, StreamPath source, Offset from, DeliveryFormat format)
+            implements StreamRecord {
+        public Subscribed {
+            checkOneProject(session, source);
+        }
+    }
+
+    /// A subscription is over, in either log.
+    record Unsubscribed(SubscriptionId id, StreamPath session, StreamPath source) implements StreamRecord {
+        public Unsubscribed {
+            checkOneProject(session, source);
+        }
+    }
+
     /// A command of the store's own (`fence`, `trim`): it takes a number and changes nothing that a client sees.
     record StoreCommand() implements StreamRecord {}
+
+    private static void checkOneProject(StreamPath session, StreamPath source) {
+        if (!session.project().equals(source.project())) {
+            throw new IllegalArgumentException(
+                    "subscription across projects: session=" + session + " source=" + source);
+        }
+    }
 
     private static void checkNumber(String field, long number) {
         if (number < 0 || number > RecordLimits.NUMBER_MAX) {

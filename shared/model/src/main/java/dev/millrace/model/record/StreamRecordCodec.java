@@ -18,8 +18,11 @@ import dev.millrace.model.record.StreamRecord.ForkReserved;
 import dev.millrace.model.record.StreamRecord.ProducersForgotten;
 import dev.millrace.model.record.StreamRecord.Snapshot;
 import dev.millrace.model.record.StreamRecord.StoreCommand;
+import dev.millrace.model.record.StreamRecord.Subscribed;
 import dev.millrace.model.record.StreamRecord.Touched;
+import dev.millrace.model.record.StreamRecord.Unsubscribed;
 import dev.millrace.model.record.StreamRecord.Voided;
+import dev.millrace.model.session.DeliveryStamp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,7 @@ public final class StreamRecordCodec {
     private static final int CREATED_FLAGS = MARKED | GROUPED | FORKED;
     private static final int DATA_FLAGS = MARKED | GROUPED | STAMPED | SEQUENCED | CLOSES | 3 << PART_SHIFT;
     private static final int CLOSED_FLAGS = MARKED | STAMPED;
+    private static final int DELIVERED_FLAGS = MARKED | GROUPED | 3 << PART_SHIFT;
 
     private static final MessagePart[] PARTS = {
         MessagePart.WHOLE, MessagePart.FIRST, MessagePart.MIDDLE, MessagePart.LAST
@@ -86,6 +90,14 @@ public final class StreamRecordCodec {
                 out.number(snapshot.index());
                 out.number(snapshot.count());
                 body = snapshot.content();
+            }
+            case Subscribed subscribed -> {
+                begin(out, RecordKind.SUBSCRIBED, marked, envelope);
+                SubscriptionCodec.write(out, subscribed);
+            }
+            case Unsubscribed unsubscribed -> {
+                begin(out, RecordKind.UNSUBSCRIBED, marked, envelope);
+                SubscriptionCodec.write(out, unsubscribed);
             }
             case StoreCommand() -> throw new IllegalArgumentException("a store's command is not ours to encode");
         }
@@ -139,6 +151,10 @@ public final class StreamRecordCodec {
     }
 
     private static void writeData(ByteWriter out, Data data, int marked, Envelope envelope) {
+        if (data.delivery() != null) {
+            writeDelivered(out, data, data.delivery(), marked, envelope);
+            return;
+        }
         int flags = marked
                 | (data.group() == null ? 0 : GROUPED)
                 | (data.producer() == null ? 0 : STAMPED)
@@ -151,6 +167,14 @@ public final class StreamRecordCodec {
         if (data.streamSeq() != null) {
             out.bytes(data.streamSeq(), 1, RecordLimits.STREAM_SEQ_BYTES_MAX);
         }
+    }
+
+    private static void writeDelivered(
+            ByteWriter out, Data data, DeliveryStamp delivery, int marked, Envelope envelope) {
+        int flags = marked | (data.group() == null ? 0 : GROUPED) | partBits(data.part());
+        begin(out, RecordKind.DELIVERED, flags, envelope);
+        writeGroup(out, data.group());
+        SubscriptionCodec.write(out, delivery);
     }
 
     private static int partBits(MessagePart part) {
@@ -208,6 +232,7 @@ public final class StreamRecordCodec {
             case RecordKind.CREATED -> CREATED_FLAGS;
             case RecordKind.DATA -> DATA_FLAGS;
             case RecordKind.CLOSED -> CLOSED_FLAGS;
+            case RecordKind.DELIVERED -> DELIVERED_FLAGS;
             default -> MARKED;
         };
         if ((flags & ~known) != 0) {
@@ -228,6 +253,7 @@ public final class StreamRecordCodec {
             throws UnreadableRecordException {
         return switch (kind) {
             case RecordKind.DATA -> readData(in, flags, body);
+            case RecordKind.DELIVERED -> readDelivered(in, flags, body);
             case RecordKind.SNAPSHOT -> readSnapshot(in, body);
             default -> {
                 if (!body.isEmpty()) {
@@ -249,6 +275,8 @@ public final class StreamRecordCodec {
             case RecordKind.VOIDED -> new Voided(readLife(in));
             case RecordKind.ABORTED -> new Aborted(in.number("group first seqNum", RecordLimits.NUMBER_MAX));
             case RecordKind.PRODUCERS_FORGOTTEN -> new ProducersForgotten(in.number("used before", Long.MAX_VALUE));
+            case RecordKind.SUBSCRIBED -> SubscriptionCodec.readSubscribed(in);
+            case RecordKind.UNSUBSCRIBED -> SubscriptionCodec.readUnsubscribed(in);
             default -> throw new UnreadableRecordException("kind: unknown=" + kind);
         };
     }
@@ -270,6 +298,12 @@ public final class StreamRecordCodec {
                 (flags & SEQUENCED) == 0 ? null : in.bytes("stream seq", 1, RecordLimits.STREAM_SEQ_BYTES_MAX);
         Closure closure = (flags & CLOSES) == 0 ? Closure.STAYS_OPEN : Closure.CLOSES;
         return new Data(body, PARTS[flags >>> PART_SHIFT & 3], group, producer, streamSeq, closure);
+    }
+
+    private static Data readDelivered(ByteReader in, int flags, Bytes body) throws UnreadableRecordException {
+        checkBody(body);
+        GroupSpan group = readGroup(in, flags);
+        return new Data(body, PARTS[flags >>> PART_SHIFT & 3], group, SubscriptionCodec.readStamp(in));
     }
 
     private static Snapshot readSnapshot(ByteReader in, Bytes body) throws UnreadableRecordException {

@@ -11,6 +11,8 @@ import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.offset.Offset;
 import dev.millrace.model.offset.ReadFrom;
+import dev.millrace.model.session.DeliveryFormat;
+import dev.millrace.model.session.SubscriptionId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +25,9 @@ public final class ValueCodec {
     private static final int BEGINNING = 0;
     private static final int NOW = 1;
     private static final int AT = 2;
+
+    private static final int VERBATIM = 0;
+    private static final int ENVELOPE = 1;
 
     private static final int ASKED = 0;
     private static final int INHERITED = 1;
@@ -70,6 +75,43 @@ public final class ValueCodec {
             case SLIDING -> new Lifetime.Sliding(in.number("ttl", Long.MAX_VALUE));
             case UNTIL -> new Lifetime.Until(in.fixed("expires at"));
             default -> throw new UnreadableRecordException("lifetime: unknown tag=" + tag);
+        };
+    }
+
+    public static void write(ByteWriter out, SubscriptionId id) {
+        out.number(id.sessionLife());
+        out.number(id.number());
+    }
+
+    public static SubscriptionId readSubscriptionId(ByteReader in) throws UnreadableRecordException {
+        long life = in.number("session life", RecordLimits.NUMBER_MAX);
+        return new SubscriptionId(life, in.number("subscription", RecordLimits.NUMBER_MAX));
+    }
+
+    public static void write(ByteWriter out, Offset offset) {
+        out.number(offset.life());
+        out.number(offset.seqNum());
+    }
+
+    public static Offset readOffset(ByteReader in) throws UnreadableRecordException {
+        long life = in.number("offset life", RecordLimits.NUMBER_MAX);
+        return new Offset(life, in.number("offset seqNum", RecordLimits.NUMBER_MAX));
+    }
+
+    public static void write(ByteWriter out, DeliveryFormat format) {
+        out.octet(
+                switch (format) {
+                    case VERBATIM -> VERBATIM;
+                    case ENVELOPE -> ENVELOPE;
+                });
+    }
+
+    public static DeliveryFormat readDeliveryFormat(ByteReader in) throws UnreadableRecordException {
+        int tag = in.octet("delivery format");
+        return switch (tag) {
+            case VERBATIM -> DeliveryFormat.VERBATIM;
+            case ENVELOPE -> DeliveryFormat.ENVELOPE;
+            default -> throw new UnreadableRecordException("delivery format: unknown tag=" + tag);
         };
     }
 

@@ -21,10 +21,13 @@ import dev.millrace.model.record.StreamRecord.ForkReserved;
 import dev.millrace.model.record.StreamRecord.ProducersForgotten;
 import dev.millrace.model.record.StreamRecord.Snapshot;
 import dev.millrace.model.record.StreamRecord.StoreCommand;
+import dev.millrace.model.record.StreamRecord.Subscribed;
 import dev.millrace.model.record.StreamRecord.Touched;
+import dev.millrace.model.record.StreamRecord.Unsubscribed;
 import dev.millrace.model.record.StreamRecord.Voided;
 import dev.millrace.model.record.UnreadableRecordException;
 import dev.millrace.model.record.ValueCodec;
+import dev.millrace.model.session.SubscriptionId;
 import org.jspecify.annotations.Nullable;
 
 /// What one record does to a state, and the state's parts.
@@ -38,8 +41,12 @@ import org.jspecify.annotations.Nullable;
 final class Fold {
     static final int SNAPSHOT_VERSION = 1;
 
+    /// With the subscriptions of a session behind all that version 1 has.
+    static final int SESSION_SNAPSHOT_VERSION = 2;
+
     final ProducerTable producers = new ProducerTable();
     final ForkTable forks = new ForkTable();
+    final SubscriptionTable subscriptions = new SubscriptionTable();
     final SnapshotTracker snapshots = new SnapshotTracker();
     final CurrentLife life = new CurrentLife();
 
@@ -63,6 +70,7 @@ final class Fold {
     void putOn(Fold below) {
         producers.putOn(below.producers);
         forks.putOn(below.forks);
+        subscriptions.putOn(below.subscriptions);
         snapshots.copy(below.snapshots);
         life.copy(below.life);
         nextSeqNum = below.nextSeqNum;
@@ -79,6 +87,7 @@ final class Fold {
                 && lifeFloor == other.lifeFloor
                 && life.agreesWith(other.life)
                 && forks.size() == other.forks.size()
+                && subscriptions.size() == other.subscriptions.size()
                 && producers.size() == other.producers.size();
     }
 
@@ -153,11 +162,26 @@ final class Fold {
             case Voided(long number) -> lifeFloor = Math.max(lifeFloor, number);
             case ProducersForgotten(long usedBeforeMs) -> producers.forgetUsedBefore(usedBeforeMs);
             case Snapshot part -> snapshots.onPart(nextSeqNum, part);
+            case Subscribed subscribed -> {
+                if (life.lives() && isOfLife(subscribed.id())) {
+                    subscriptions.subscribe(subscribed, atMs);
+                }
+            }
+            case Unsubscribed unsubscribed -> {
+                if (isOfLife(unsubscribed.id())) {
+                    subscriptions.unsubscribe(unsubscribed.id().number());
+                }
+            }
             case Aborted aborted -> {}
             case StoreCommand command -> {}
             case Created created -> throw new IllegalStateException("not a control record: " + created);
             case Data data -> throw new IllegalStateException("not a control record: " + data);
         }
+    }
+
+    private boolean isOfLife(SubscriptionId id) {
+        Life last = life.lastFacts();
+        return last != null && last.number() == id.sessionLife();
     }
 
     private void onCreated(Created created, long atMs) {
@@ -196,6 +220,9 @@ final class Fold {
     private void count(Data data, long atMs) {
         if (data.part() == MessagePart.WHOLE || data.part() == MessagePart.LAST) {
             life.moveTail(nextSeqNum + 1);
+            if (data.delivery() != null) {
+                subscriptions.deliver(data.delivery());
+            }
         }
         Bytes streamSeq = data.streamSeq();
         if (streamSeq != null) {
@@ -221,6 +248,7 @@ final class Fold {
         }
         lifeFloor = created.life();
         producers.clear();
+        subscriptions.clear();
         life.begin(new Life(
                 created.life(), createdSeqNum + 1, created.contentType(), created.lifetime(), created.origin(), atMs));
         snapshots.onLifeBegun(createdSeqNum);
@@ -260,6 +288,8 @@ final class Fold {
         text.append(" groupCreated=").append(groupCreated);
         text.append("\nlife ").append(life).append("\nsnapshots ").append(snapshots);
         forks.forEach(fork -> text.append("\n").append(fork));
+        subscriptions.forEach(one ->
+                text.append("\n").append(subscriptions.format()).append(' ').append(one));
         producers.forEach(
                 (id, producer) -> text.append("\n").append(id).append(' ').append(producer));
         return text.toString();
@@ -267,7 +297,7 @@ final class Fold {
 
     /// Writes everything but an open group: no snapshot is taken inside one.
     void write(ByteWriter out) {
-        out.octet(SNAPSHOT_VERSION);
+        out.octet(subscriptions.format() == null ? SNAPSHOT_VERSION : SESSION_SNAPSHOT_VERSION);
         out.number(nextSeqNum);
         out.number(timestampMs);
         out.number(lifeFloor);
@@ -283,13 +313,14 @@ final class Fold {
             ValueCodec.write(out, new ProducerStamp(id, producer.epoch(), producer.lastSeq()));
             out.number(producer.usedAtMs());
         });
+        subscriptions.write(out);
     }
 
     void read(ByteReader in) throws UnreadableRecordException {
         int version = in.octet("snapshot version");
-        if (version != SNAPSHOT_VERSION) {
-            throw new UnreadableRecordException(
-                    "snapshot version: received=" + version + " readable=" + SNAPSHOT_VERSION);
+        if (version != SNAPSHOT_VERSION && version != SESSION_SNAPSHOT_VERSION) {
+            throw new UnreadableRecordException("snapshot version: received=" + version + " readable="
+                    + SNAPSHOT_VERSION + ".." + SESSION_SNAPSHOT_VERSION);
         }
         nextSeqNum = in.number("next seqNum", RecordLimits.NUMBER_MAX);
         timestampMs = in.number("timestamp", Long.MAX_VALUE);
@@ -303,6 +334,9 @@ final class Fold {
         for (long left = in.number("producers", RecordLimits.NUMBER_MAX); left > 0; left--) {
             ProducerStamp stamp = ValueCodec.readStamp(in);
             producers.use(stamp, in.number("used at", Long.MAX_VALUE));
+        }
+        if (version == SESSION_SNAPSHOT_VERSION) {
+            subscriptions.read(in);
         }
         in.end();
     }

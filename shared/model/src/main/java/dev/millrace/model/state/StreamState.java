@@ -15,6 +15,9 @@ import dev.millrace.model.record.GroupSpan;
 import dev.millrace.model.record.RecordLimits;
 import dev.millrace.model.record.StreamRecord;
 import dev.millrace.model.record.UnreadableRecordException;
+import dev.millrace.model.session.DeliveryFormat;
+import dev.millrace.model.session.Subscription;
+import dev.millrace.model.session.SubscriptionId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -157,9 +160,10 @@ public final class StreamState {
         return SnapshotParts.cut(nextSeqNum(), out.done(), partBytes);
     }
 
-    /// How many producers and reservations are remembered, by which the memory of many states is bounded.
+    /// How many producers, reservations and subscriptions are remembered, by which the memory of many states is
+    /// bounded.
     public int tableEntries() {
-        return fold.producers.size() + fold.forks.size();
+        return fold.producers.size() + fold.forks.size() + fold.subscriptions.size();
     }
 
     /// What a reader may see, while a life lasts; it is an error to ask otherwise.
@@ -260,6 +264,29 @@ public final class StreamState {
     /// The greatest life that `child` is reserved for; 0 for none.
     public long reservedLifeMax(StreamPath child) {
         return fold.forks.lifeMax(child);
+    }
+
+    /// The form of a session's messages; null for a stream that is no session.
+    public @Nullable DeliveryFormat deliveryFormat() {
+        return fold.subscriptions.format();
+    }
+
+    /// The subscriptions of the life that began last, in the order in which they were made. When it has ended, those it
+    /// had then: until another begins they are remembered, so that they can be ended elsewhere too.
+    public List<Subscription> subscriptions() {
+        List<Subscription> all = new ArrayList<>(fold.subscriptions.size());
+        fold.subscriptions.forEach(all::add);
+        return all;
+    }
+
+    public int subscriptionCount() {
+        return fold.subscriptions.size();
+    }
+
+    /// The subscription of this id, whether or not its life has ended; null when there is none, or no more.
+    public @Nullable Subscription subscription(SubscriptionId id) {
+        Life last = fold.life.lastFacts();
+        return last == null || last.number() != id.sessionLife() ? null : fold.subscriptions.find(id.number());
     }
 
     /// The origin of the last life that began, which may have ended; null for none and for a stream of its own.

@@ -12,6 +12,9 @@ import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.offset.Offset;
 import dev.millrace.model.offset.ReadFrom;
+import dev.millrace.model.session.DeliveryFormat;
+import dev.millrace.model.session.DeliveryStamp;
+import dev.millrace.model.session.SubscriptionId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +22,21 @@ import org.jspecify.annotations.Nullable;
 
 /// Records of every kind with fields anywhere within their bounds, the bounds themselves often.
 final class RandomRecords {
-    static final int KINDS = 11;
+    static final List<Integer> KINDS = List.of(
+            RecordKind.CREATED,
+            RecordKind.DATA,
+            RecordKind.CLOSED,
+            RecordKind.DELETED,
+            RecordKind.TOUCHED,
+            RecordKind.FORK_RESERVED,
+            RecordKind.FORK_RELEASED,
+            RecordKind.VOIDED,
+            RecordKind.ABORTED,
+            RecordKind.SNAPSHOT,
+            RecordKind.PRODUCERS_FORGOTTEN,
+            RecordKind.DELIVERED,
+            RecordKind.SUBSCRIBED,
+            RecordKind.UNSUBSCRIBED);
 
     private final Random random;
 
@@ -28,7 +45,11 @@ final class RandomRecords {
     }
 
     StreamRecord any() {
-        return ofKind(1 + random.nextInt(KINDS));
+        return ofKind(kind());
+    }
+
+    int kind() {
+        return KINDS.get(random.nextInt(KINDS.size()));
     }
 
     StreamRecord ofKind(int kind) {
@@ -54,6 +75,18 @@ final class RandomRecords {
             case RecordKind.SNAPSHOT -> {
                 int count = 1 + random.nextInt(RecordLimits.SNAPSHOT_PARTS_MAX);
                 yield new StreamRecord.Snapshot(number(), random.nextInt(count), count, bytes(0, 300));
+            }
+            case RecordKind.DELIVERED ->
+                new StreamRecord.Data(bytes(0, 300), part(), group(), new DeliveryStamp(number(), number()));
+            case RecordKind.SUBSCRIBED -> {
+                StreamPath session = path();
+                DeliveryFormat format = maybe() ? DeliveryFormat.VERBATIM : DeliveryFormat.ENVELOPE;
+                Offset from = new Offset(number(), number());
+                yield new StreamRecord.Subscribed(subscription(), session, beside(session), from, format);
+            }
+            case RecordKind.UNSUBSCRIBED -> {
+                StreamPath session = path();
+                yield new StreamRecord.Unsubscribed(subscription(), session, beside(session));
             }
             default -> throw new IllegalArgumentException("kind=" + kind);
         };
@@ -110,6 +143,14 @@ final class RandomRecords {
     private StreamPath path() {
         return new StreamPath(
                 text(RecordLimits.PROJECT_BYTES_MAX), random.nextInt(9) == 0 ? "é/€/\uD83D\uDE00" : text(400));
+    }
+
+    private StreamPath beside(StreamPath path) {
+        return new StreamPath(path.project(), path().stream());
+    }
+
+    private SubscriptionId subscription() {
+        return new SubscriptionId(number(), number());
     }
 
     private ContentType contentType() {

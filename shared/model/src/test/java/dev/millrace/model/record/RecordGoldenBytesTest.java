@@ -15,6 +15,9 @@ import dev.millrace.model.log.LogRecord;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.offset.Offset;
 import dev.millrace.model.offset.ReadFrom;
+import dev.millrace.model.session.DeliveryFormat;
+import dev.millrace.model.session.DeliveryStamp;
+import dev.millrace.model.session.SubscriptionId;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -153,6 +156,48 @@ class RecordGoldenBytesTest {
     @Test
     void producersForgotten() throws UnreadableRecordException {
         assertBytes("01 0b 00 00  80d095ffbc31", "", new StreamRecord.ProducersForgotten(1_700_000_000_000L));
+    }
+
+    @Test
+    void deliveredWhole() throws UnreadableRecordException {
+        assertBytes(
+                "01 20 00 00  07 ac02",
+                "68",
+                new StreamRecord.Data(Bytes.utf8("h"), MessagePart.WHOLE, null, new DeliveryStamp(7, 300)));
+    }
+
+    @Test
+    void deliveredAsAPartOfAGroup() throws UnreadableRecordException {
+        assertBytes(
+                "01 20 62 00  0a 02  07 ac02",
+                "68",
+                new StreamRecord.Data(
+                        Bytes.utf8("h"), MessagePart.LAST, new GroupSpan(10, 12), new DeliveryStamp(7, 300)));
+    }
+
+    @Test
+    void subscribed() throws UnreadableRecordException {
+        SubscriptionId id = new SubscriptionId(9, 300);
+        StreamPath session = new StreamPath("a", "session:x");
+        StreamPath source = new StreamPath("a", "s");
+        Offset from = new Offset(5, 2);
+        assertBytes(
+                "01 21 00 00  09 ac02  01 61 09 73657373696f6e3a78  01 73  05 02  00",
+                "",
+                new StreamRecord.Subscribed(id, session, source, from, DeliveryFormat.VERBATIM));
+        assertBytes(
+                "01 21 00 00  09 ac02  01 61 09 73657373696f6e3a78  01 73  05 02  01",
+                "",
+                new StreamRecord.Subscribed(id, session, source, from, DeliveryFormat.ENVELOPE));
+    }
+
+    @Test
+    void unsubscribed() throws UnreadableRecordException {
+        assertBytes(
+                "01 22 00 00  09 ac02  01 61 09 73657373696f6e3a78  01 73",
+                "",
+                new StreamRecord.Unsubscribed(
+                        new SubscriptionId(9, 300), new StreamPath("a", "session:x"), new StreamPath("a", "s")));
     }
 
     private static StreamRecord data(

@@ -96,6 +96,10 @@ final class NaiveStream {
             case Inspect inspect -> live ? inspect(inspect, now) : gone;
             case ReserveFork reserve -> live ? reserve(reserve) : gone;
             case ReleaseFork release -> release(release, now);
+            case StreamCommand.Subscribe _,
+                    StreamCommand.Unsubscribe _,
+                    StreamCommand.InspectSession _,
+                    StreamCommand.EndSession _ -> throw new IllegalArgumentException("not of the core: " + command);
         };
     }
 

@@ -49,6 +49,13 @@ final class OutcomeText {
             case StreamOutcome.ForkOffsetInvalid other -> "not of the core: " + other;
             case StreamOutcome.ForkTooDeep other -> "not of the core: " + other;
             case StreamOutcome.ContentInvalid other -> "not of the core: " + other;
+            case StreamOutcome.Subscribed other -> "not of the core: " + other;
+            case StreamOutcome.Unsubscribed other -> "not of the core: " + other;
+            case StreamOutcome.SessionInspected other -> "not of the core: " + other;
+            case StreamOutcome.SessionEnded other -> "not of the core: " + other;
+            case StreamOutcome.SessionContentTypeDiffers other -> "not of the core: " + other;
+            case StreamOutcome.SessionFormatDiffers other -> "not of the core: " + other;
+            case StreamOutcome.TooManySubscriptions other -> "not of the core: " + other;
             case StreamOutcome.StoreUnavailable other -> "not of the core: " + other;
             case StreamOutcome.Unresolved other -> "not of the core: " + other;
             case StreamOutcome.Damaged other -> "not of the core: " + other;

@@ -16,6 +16,7 @@ import dev.millrace.model.content.ContentType;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.log.TailPosition;
 import dev.millrace.model.name.StreamPath;
+import dev.millrace.model.offset.Offset;
 import dev.millrace.model.offset.ReadFrom;
 import dev.millrace.model.record.GroupSpan;
 import dev.millrace.model.record.MessagePart;
@@ -26,8 +27,13 @@ import dev.millrace.model.record.StreamRecord.Data;
 import dev.millrace.model.record.StreamRecord.Deleted;
 import dev.millrace.model.record.StreamRecord.ForkReserved;
 import dev.millrace.model.record.StreamRecord.Snapshot;
+import dev.millrace.model.record.StreamRecord.Subscribed;
 import dev.millrace.model.record.StreamRecord.Touched;
+import dev.millrace.model.record.StreamRecord.Unsubscribed;
 import dev.millrace.model.record.UnreadableRecordException;
+import dev.millrace.model.session.DeliveryFormat;
+import dev.millrace.model.session.DeliveryStamp;
+import dev.millrace.model.session.SubscriptionId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -101,6 +107,53 @@ class StateSnapshotTest {
                                 + "02 0161 00 00 e907 0162 02 00 ec07") // producers
                         .replace(" ", ""),
                 HexFormat.of().formatHex(snapshot.content().toArray()));
+    }
+
+    private void putSession() {
+        StreamPath session = new StreamPath("p", "session:x");
+        put(new Created(7, TEXT, Lifetime.UNLIMITED, null, null));
+        put(new Subscribed(
+                new SubscriptionId(7, 1),
+                session,
+                new StreamPath("p", "s"),
+                new Offset(3, 4),
+                DeliveryFormat.ENVELOPE));
+        put(new Subscribed(
+                new SubscriptionId(7, 2),
+                session,
+                new StreamPath("p", "t"),
+                new Offset(3, 4),
+                DeliveryFormat.ENVELOPE));
+        put(new Data(Bytes.utf8("x"), MessagePart.WHOLE, null, new DeliveryStamp(1, 300)));
+    }
+
+    @Test
+    void theBytesOfASessionsSnapshotAreAsTheFormatSays() {
+        putSession();
+        Snapshot snapshot = assertInstanceOf(Snapshot.class, state.snapshot().get(0));
+        assertEquals(
+                ("02 04 eb07 07" // version, covers until, last time, life floor
+                                + "01 00 04 8102 00" // replay from 0, last size, records, bytes, nothing gathered
+                                + "01 01 07 01" // a life: flags, number, first seqNum
+                                + "0a746578742f706c61696e 0a746578742f706c61696e 00" // type, lifetime
+                                + "e807 7fffffffffffffff 04" // created at, deadline, tail
+                                + "00 00" // forks, producers
+                                + "01 02" // form, subscriptions
+                                + "07 01 0170 0173 03 04 e907 ad02" // id, source, from, at, delivered until
+                                + "07 02 0170 0174 03 04 ea07 04")
+                        .replace(" ", ""),
+                HexFormat.of().formatHex(snapshot.content().toArray()));
+    }
+
+    @Test
+    void aRestoredSessionIsTheOneThatWasTaken() throws UnreadableRecordException {
+        putSession();
+        assertEquals(state.describe(), restore(state.snapshot()).describe());
+        put(new Unsubscribed(new SubscriptionId(7, 1), new StreamPath("p", "session:x"), new StreamPath("p", "s")));
+        assertEquals(state.describe(), restore(state.snapshot()).describe());
+        put(new Deleted());
+        assertEquals(1, state.subscriptionCount());
+        assertEquals(state.describe(), restore(state.snapshot()).describe());
     }
 
     @Test

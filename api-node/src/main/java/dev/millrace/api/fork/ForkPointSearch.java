@@ -108,7 +108,7 @@ final class ForkPointSearch {
             if (subOffset < length) {
                 cutAt(message.start(), subOffset);
             } else if (subOffset == length) {
-                cutAt(message.next(), 0);
+                cutBeforeNext(message.next());
             } else {
                 overshoots("bytes of the next message=" + length);
             }
@@ -118,7 +118,7 @@ final class ForkPointSearch {
     private void passMessages(PageOutcome.Page page) {
         List<Message> messages = page.messages();
         if (messages.size() >= messagesLeft) {
-            cutAt(messages.get((int) messagesLeft - 1).next(), 0);
+            cutBeforeNext(messages.get((int) messagesLeft - 1).next());
             return;
         }
         messagesLeft -= messages.size();
@@ -140,6 +140,11 @@ final class ForkPointSearch {
         } else {
             read(new ReadFrom.At(page.next()), bytesMax, next);
         }
+    }
+
+    /// Cuts where the next message starts, so that the fork knows every offset of its source that names this place.
+    private void cutBeforeNext(Offset offset) {
+        read(new ReadFrom.At(offset), 1, page -> cutAt(page.start(), 0));
     }
 
     private void cutAt(Offset offset, long splitBytes) {

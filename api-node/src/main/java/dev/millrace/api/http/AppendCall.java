@@ -6,12 +6,14 @@ import dev.millrace.api.http.answer.Answer;
 import dev.millrace.api.http.answer.OutcomeAnswers;
 import dev.millrace.api.http.answer.ProblemKind;
 import dev.millrace.api.http.request.AppendFields;
+import dev.millrace.api.read.History;
 import dev.millrace.model.command.Closure;
 import dev.millrace.model.command.StreamCommand;
 import dev.millrace.model.content.ContentType;
 import dev.millrace.model.content.JsonLimits;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
+import dev.millrace.model.offset.Offset;
 import dev.millrace.model.outcome.StreamOutcome;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -23,13 +25,18 @@ final class AppendCall implements Call, Requester {
     private final StreamPath path;
     private final AppendFields fields;
     private final Streams streams;
+    private final History history;
     private final JsonLimits json;
 
-    AppendCall(Exchange exchange, StreamPath path, AppendFields fields, Streams streams, JsonLimits json) {
+    /// Kept where it expects an offset, until that was looked up in what a fork inherits.
+    private StreamCommand.@Nullable Append conditional;
+
+    AppendCall(Exchange exchange, StreamPath path, AppendFields fields, Node node, JsonLimits json) {
         this.exchange = exchange;
         this.path = path;
         this.fields = fields;
-        this.streams = streams;
+        this.streams = node.streams();
+        this.history = node.history();
         this.json = json;
     }
 
@@ -53,6 +60,27 @@ final class AppendCall implements Call, Requester {
 
     @Override
     public void onOutcome(StreamOutcome outcome) {
+        StreamCommand.Append once = conditional;
+        conditional = null;
+        if (once != null
+                && outcome instanceof StreamOutcome.TailElsewhere elsewhere
+                && InheritedTail.isPossible(elsewhere)) {
+            new InheritedTail(path, elsewhere.expected(), history, home(), tail -> appendAt(once, tail, elsewhere))
+                    .find(streams);
+        } else {
+            answer(outcome);
+        }
+    }
+
+    private void appendAt(StreamCommand.Append append, @Nullable Offset tail, StreamOutcome refusal) {
+        if (tail == null) {
+            answer(refusal);
+        } else {
+            streams.submit(path, append.at(tail), this);
+        }
+    }
+
+    private void answer(StreamOutcome outcome) {
         exchange.answer(OutcomeAnswers.of(outcome, path, ""));
     }
 
@@ -84,16 +112,15 @@ final class AppendCall implements Call, Requester {
     }
 
     private @Nullable Answer append(ContentType contentType, List<Bytes> messages) {
-        streams.submit(
-                path,
-                new StreamCommand.Append(
-                        contentType,
-                        messages,
-                        fields.producer(),
-                        fields.streamSeq(),
-                        fields.expectedOffset(),
-                        fields.closure()),
-                this);
+        StreamCommand.Append append = new StreamCommand.Append(
+                contentType,
+                messages,
+                fields.producer(),
+                fields.streamSeq(),
+                fields.expectedOffset(),
+                fields.closure());
+        conditional = append.expectedOffset() == null ? null : append;
+        streams.submit(path, append, this);
         return null;
     }
 }

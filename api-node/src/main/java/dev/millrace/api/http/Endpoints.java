@@ -76,7 +76,7 @@ final class Endpoints {
         return switch (AppendFields.parse(exchange.fields())) {
             case Parsed.Malformed<AppendFields>(var detail) -> malformed(exchange, detail);
             case Parsed.Value<AppendFields>(var fields) ->
-                accepted(exchange, new AppendCall(exchange, path, fields, node.streams(), limits.json()));
+                accepted(exchange, new AppendCall(exchange, path, fields, node, limits.json()));
         };
     }
 

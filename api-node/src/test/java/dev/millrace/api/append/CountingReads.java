@@ -4,10 +4,11 @@ import dev.millrace.model.log.StreamKey;
 import dev.millrace.store.ReadOutcome;
 import dev.millrace.store.ReadStart;
 import dev.millrace.store.StreamStore;
+import dev.millrace.testkit.store.PassingStreamStore;
 import java.util.concurrent.CompletableFuture;
 
 /// A store that counts the records that were read from it.
-final class CountingReads extends PassingStore {
+final class CountingReads extends PassingStreamStore {
     private long records;
 
     CountingReads(StreamStore behind) {

@@ -5,12 +5,13 @@ import dev.millrace.store.AppendBatch;
 import dev.millrace.store.AppendOutcome;
 import dev.millrace.store.AppendOutcome.Reason;
 import dev.millrace.store.StreamStore;
+import dev.millrace.testkit.store.PassingStreamStore;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 
 /// A store that refuses the next appends for the reasons that a test gives.
-final class RefusingStore extends PassingStore {
+final class RefusingStore extends PassingStreamStore {
     private final Queue<Reason> reasons = new ArrayDeque<>();
 
     RefusingStore(StreamStore behind) {

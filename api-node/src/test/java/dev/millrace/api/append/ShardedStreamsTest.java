@@ -19,6 +19,7 @@ import dev.millrace.store.AppendBatch;
 import dev.millrace.store.AppendOutcome;
 import dev.millrace.store.StreamStore;
 import dev.millrace.testkit.store.AppendFault;
+import dev.millrace.testkit.store.PassingStreamStore;
 import dev.millrace.testkit.store.SimulatedStreamStore;
 import dev.millrace.testkit.store.UnreliableStreamStore;
 import java.time.Duration;
@@ -255,7 +256,7 @@ final class ShardedStreamsTest {
     @Test
     void anErrorInTheLoopAnswersAllThatIsPendingAndEndsTheDuty() throws InterruptedException {
         AtomicInteger appends = new AtomicInteger();
-        StreamStore breaking = new PassingStore(simulated) {
+        StreamStore breaking = new PassingStreamStore(simulated) {
             @Override
             public CompletableFuture<AppendOutcome> append(StreamKey stream, AppendBatch batch) {
                 if (appends.incrementAndGet() == 3) {
@@ -281,7 +282,7 @@ final class ShardedStreamsTest {
 
     @Test
     void anOutcomeThatNeverCameIsABugOfTheStoreAndEndsTheDuty() throws InterruptedException {
-        StreamStore breaking = new PassingStore(simulated) {
+        StreamStore breaking = new PassingStreamStore(simulated) {
             @Override
             public CompletableFuture<AppendOutcome> append(StreamKey stream, AppendBatch batch) {
                 return CompletableFuture.failedFuture(new IllegalStateException("broken by the test"));

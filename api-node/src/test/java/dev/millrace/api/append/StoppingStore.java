@@ -4,11 +4,12 @@ import dev.millrace.model.log.StreamKey;
 import dev.millrace.store.AppendBatch;
 import dev.millrace.store.AppendOutcome;
 import dev.millrace.store.StreamStore;
+import dev.millrace.testkit.store.PassingStreamStore;
 import java.util.concurrent.CompletableFuture;
 
 /// A store that lets so many appends through and is busy for all others: a writer on it stands still in the middle of
 /// what it does.
-final class StoppingStore extends PassingStore {
+final class StoppingStore extends PassingStreamStore {
     private int left;
 
     StoppingStore(StreamStore behind, int appends) {

@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.api.access.AccessDecider;
+import dev.millrace.api.append.AppendSettings;
+import dev.millrace.api.whole.Bounds;
+import dev.millrace.api.whole.WholeNode;
 import dev.millrace.model.log.Bytes;
+import dev.millrace.testkit.store.SimulatedStreamStore;
 import dev.millrace.testkit.wire.SseReader;
 import dev.millrace.testkit.wire.WireConnection;
 import dev.millrace.testkit.wire.WireRequest;
@@ -13,6 +18,7 @@ import dev.millrace.testkit.wire.WireResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
@@ -23,18 +29,25 @@ import org.junit.jupiter.api.Test;
 /// The protocol through the public port, with everything behind it.
 class WholeNodeTest {
     private static final String S = "/v1/stream/p/s";
+    private static final Duration WAIT = Duration.ofSeconds(10);
+    private static final Bounds BOUNDS = new Bounds(
+            HttpSettings.Limits.DEFAULT,
+            AppendSettings.defaults(),
+            Bounds.longPolling(Duration.ofMillis(300)),
+            AccessDecider.DEVELOPMENT);
     private WholeNode node;
 
     @BeforeEach
     void start() {
-        node = WholeNode.start();
+        node = new WholeNode(SimulatedStreamStore.create(), BOUNDS, 1);
     }
 
     @AfterEach
     void stop() {
+        node.server().drain(WAIT);
         node.close();
-        assertEquals(0, node.server.bodiesInFlightBytes());
-        assertEquals(0, node.server.pagesInFlightBytes());
+        assertEquals(0, node.server().bodiesInFlightBytes());
+        assertEquals(0, node.server().pagesInFlightBytes());
     }
 
     @Test
@@ -196,6 +209,39 @@ class WholeNodeTest {
         assertEquals(410, get(S).status());
         assertEquals(409, put(S, "application/json", "").status());
         assertEquals("[1,2,4]", get("/v1/stream/p/f").text());
+    }
+
+    /// A reservation in the source's log stands between the first offset and the message after it, so that the fork
+    /// point has two offsets.
+    @Test
+    void anAppendToAForkMayExpectAnyOffsetThatItsSourceToldForTheForkPoint() throws IOException {
+        String fork = "/v1/stream/p/f";
+        String behindFirst = put(S, "text/plain", "a").required("Stream-Next-Offset");
+        WireRequest another = WireRequest.of("PUT", "/v1/stream/p/g").with("Stream-Forked-From", S);
+        assertEquals(201, node.exchange(another).status()); // its reservation stands in the source's log
+        post(S, "text/plain", "b");
+        String behindSecond = get(S + "?offset=" + behindFirst).required("Stream-Next-Offset");
+        assertEquals(
+                201,
+                node.exchange(WireRequest.of("PUT", fork)
+                                .with("Stream-Forked-From", S)
+                                .with("Stream-Fork-Offset", behindFirst))
+                        .status());
+
+        WireRequest append = WireRequest.of("POST", fork).body("text/plain", "c");
+        assertEquals(
+                409,
+                node.exchange(append.with("Stream-Expected-Offset", behindSecond))
+                        .status());
+        assertEquals(
+                204,
+                node.exchange(append.with("Stream-Expected-Offset", behindFirst))
+                        .status());
+        assertEquals("ac", get(fork).text());
+        assertEquals(
+                409,
+                node.exchange(append.with("Stream-Expected-Offset", behindFirst))
+                        .status());
     }
 
     @Test

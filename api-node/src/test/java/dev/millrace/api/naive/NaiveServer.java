@@ -167,7 +167,7 @@ final class NaiveServer {
         }
         int place = asksFor == null ? source.tail() : asksFor;
         return inherited(source, place, fork.subOffset())
-                .map(inherited -> forked(fork, source, asked, inherited, place))
+                .map(inherited -> forked(fork, source, asked, inherited))
                 .orElseGet(() -> Expected.status(400));
     }
 
@@ -197,20 +197,24 @@ final class NaiveServer {
         return Optional.of(inherited);
     }
 
-    private Expected forked(Fork fork, NaiveStream source, Object asked, List<String> inherited, int place) {
+    private Expected forked(Fork fork, NaiveStream source, Object asked, List<String> inherited) {
         Long ttlSeconds = fork.ttlSeconds() == null ? source.ttlSeconds : fork.ttlSeconds();
         NaiveStream child = begin(fork.name(), source.kind, ttlSeconds, asked);
         child.source = source;
         child.inheritsTtl = fork.ttlSeconds() == null;
         source.forks.add(child);
         child.add(inherited);
-        // The fork's tail is named as the fork tells it: the source may have names for that place past its last
-        // message.
-        for (int i = 0; i <= place && i < inherited.size(); i++) {
+        for (int i = 0; i <= shared(source, inherited); i++) {
             child.tokens.get(i).addAll(source.tokens.get(i));
         }
         child.add(fork.messages());
         return Expected.at(201, child, child.tail());
+    }
+
+    /// How many whole messages of the source they are; a last one may be cut.
+    private static int shared(NaiveStream source, List<String> inherited) {
+        int count = inherited.size();
+        return count == 0 || inherited.getLast().equals(source.messages.get(count - 1)) ? count : count - 1;
     }
 
     private Expected append(Append append) {

@@ -303,6 +303,39 @@ class LogHistoryTest {
     }
 
     @Test
+    void aFullPageOfWhatAForkInheritsIsAtTheTailWhereOnlyControlRecordsFollow() {
+        write("aa");
+        stream.control(new StreamRecord.Touched(1));
+        stream.message(null, "bb");
+        WrittenStream fork = stream.fork("fork", 9, 1, 0);
+        fork.created();
+        for (int bytesMax = 1; bytesMax <= 3; bytesMax++) {
+            PageOutcome.Page page = assertInstanceOf(
+                    PageOutcome.Page.class,
+                    history.read(fork.path, fork.view(), ReadFrom.BEGINNING, bytesMax)
+                            .join());
+            assertEquals(List.of("aa"), bodies(page));
+            assertEquals(new Offset(9, 1), page.next());
+            assertTrue(page.atTail());
+        }
+    }
+
+    @Test
+    void aFullPageOfWhatAForkInheritsIsNotAtTheTailWhereAMessageFollows() {
+        write("aa", "bb");
+        stream.control(new StreamRecord.Touched(1));
+        stream.message(null, "cc");
+        WrittenStream fork = stream.fork("fork", 9, 2, 0);
+        fork.created();
+        PageOutcome.Page page = assertInstanceOf(
+                PageOutcome.Page.class,
+                history.read(fork.path, fork.view(), ReadFrom.BEGINNING, 2).join());
+        assertEquals(List.of("aa"), bodies(page));
+        assertEquals(new Offset(7, 2), page.next());
+        assertFalse(page.atTail());
+    }
+
+    @Test
     void aForkWhoseSourceIsRemovedIsOutdated() {
         write("a", "b");
         WrittenStream fork = stream.fork("fork", 9, 1, 0);

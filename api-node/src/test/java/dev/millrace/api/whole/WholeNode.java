@@ -12,11 +12,18 @@ import dev.millrace.api.live.LiveClock;
 import dev.millrace.api.read.HistoryLimits;
 import dev.millrace.api.read.LogHistory;
 import dev.millrace.store.StreamStore;
+import dev.millrace.testkit.wire.WireConnection;
+import dev.millrace.testkit.wire.WireRequest;
+import dev.millrace.testkit.wire.WireResponse;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// A node on a free port, over any store. Whatever should have ended it is told by [#close].
 public final class WholeNode implements AutoCloseable {
+    private static final Duration WAIT = Duration.ofSeconds(10);
+
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private final ShardedStreams streams;
     private final HttpServer server;
@@ -36,6 +43,21 @@ public final class WholeNode implements AutoCloseable {
 
     public int port() {
         return server.port();
+    }
+
+    public HttpServer server() {
+        return server;
+    }
+
+    public WireConnection connect() throws IOException {
+        return WireConnection.open(port(), WAIT);
+    }
+
+    /// Asks on a connection of its own.
+    public WireResponse exchange(WireRequest request) throws IOException {
+        try (WireConnection connection = connect()) {
+            return connection.exchange(request);
+        }
     }
 
     /// Leaves the store open.

@@ -33,7 +33,12 @@ public sealed interface StreamCommand {
             @Nullable Bytes streamSeq,
             @Nullable Offset expectedOffset,
             Closure closure)
-            implements StreamCommand {}
+            implements StreamCommand {
+        /// The same append, expected at another place.
+        public Append at(Offset expected) {
+            return new Append(contentType, messages, producer, streamSeq, expected, closure);
+        }
+    }
 
     /// `POST` with `Stream-Closed: true` and no body.
     record Close(@Nullable ProducerStamp producer) implements StreamCommand {}

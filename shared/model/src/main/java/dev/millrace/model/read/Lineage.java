@@ -58,6 +58,12 @@ public record Lineage(List<InheritedSegment> segments, long confirmedSeqNum) {
         return new Place(segments.size() - 1, segments.getLast().untilSeqNum());
     }
 
+    /// Whether the stream itself has no visible message, so that its tail is the end of what it inherits.
+    public boolean ownIsEmpty() {
+        InheritedSegment own = segments.getLast();
+        return own.fromSeqNum() == own.untilSeqNum();
+    }
+
     /// The place where the segment after `segment` begins.
     public Place after(int segment) {
         return canonical(segment + 1, segments.get(segment + 1).fromSeqNum());

@@ -33,6 +33,10 @@ public final class PageAssembler {
     private final Lineage lineage;
     private final int bytesMax;
     private final long messageBytesMax;
+
+    /// A fork without a message of its own: where what it inherits ends, whatever control records follow, is its tail.
+    private final boolean ownIsEmpty;
+
     private final List<Message> messages = new ArrayList<>();
     private long bytes;
 
@@ -59,6 +63,7 @@ public final class PageAssembler {
         this.lineage = lineage;
         this.bytesMax = bytesMax;
         this.messageBytesMax = messageBytesMax;
+        this.ownIsEmpty = lineage.ownIsEmpty();
         this.segment = from.segment();
         this.seqNum = from.seqNum();
         this.endSegment = segment;
@@ -181,7 +186,7 @@ public final class PageAssembler {
         forward();
         messages.add(before == segment ? message : new Message(message.start(), end(), message.body()));
         bytes += message.body().length();
-        return bytes >= bytesMax ? COMPLETE : null;
+        return bytes >= bytesMax && !ownIsEmpty ? COMPLETE : null;
     }
 
     private boolean fits(long more) {
@@ -277,18 +282,22 @@ public final class PageAssembler {
 
     // What is needed.
 
-    /// A page that is nearly full ends rather than have another read made for the rest.
+    /// A page that is nearly full ends rather than have another read made for the rest. Not so where it may be at the
+    /// tail without having been told: what follows is then looked at until a message comes that does not fit.
     private boolean isFullEnough() {
         if (messages.isEmpty()) {
             return false;
         }
-        return isAtSplit() ? !fits(current().splitBytes()) : bytesMax - bytes < bytesMax / 8;
+        if (isAtSplit()) {
+            return !fits(current().splitBytes());
+        }
+        return !ownIsEmpty && bytesMax - bytes < bytesMax / 8;
     }
 
     private ReadOn readOn() {
         boolean more = parts.isOpen() || isAtSplit();
         long records = isAtSplit() ? Long.MAX_VALUE : current().untilSeqNum() - seqNum;
-        return new ReadOn(current().stream(), seqNum, records, more ? Long.MAX_VALUE : bytesMax - bytes);
+        return new ReadOn(current().stream(), seqNum, records, more ? Long.MAX_VALUE : Math.max(0, bytesMax - bytes));
     }
 
     private InheritedSegment current() {

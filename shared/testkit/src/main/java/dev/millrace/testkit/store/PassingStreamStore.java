@@ -1,4 +1,4 @@
-package dev.millrace.api.append;
+package dev.millrace.testkit.store;
 
 import dev.millrace.model.log.StreamKey;
 import dev.millrace.store.AppendBatch;
@@ -14,10 +14,10 @@ import dev.millrace.store.TailOutcome;
 import java.util.concurrent.CompletableFuture;
 
 /// A store before another one that passes everything on: for tests that look at, or change, one kind of call.
-class PassingStore implements StreamStore {
+public class PassingStreamStore implements StreamStore {
     private final StreamStore behind;
 
-    PassingStore(StreamStore behind) {
+    public PassingStreamStore(StreamStore behind) {
         this.behind = behind;
     }
 

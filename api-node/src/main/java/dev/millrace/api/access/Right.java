@@ -6,8 +6,17 @@ public enum Right {
     NONE,
     /// See a stream's messages and how it stands
     READ,
-    /// Append to a stream
+    /// See which streams a project has
+    LIST,
+    /// Append to a stream, publish to it
     WRITE,
     /// Create and delete streams
-    MANAGE
+    MANAGE,
+    /// Use the protocol's reserved APIs
+    RESERVED,
+    /// See a session, keep it alive, delete it
+    SESSION,
+    /// Add a subscription to a session or take one away. Which session and which stream stands in the body: their
+    /// route asks the request's [Grant] once it has been read.
+    SUBSCRIBE
 }

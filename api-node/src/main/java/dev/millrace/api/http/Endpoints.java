@@ -16,6 +16,7 @@ import dev.millrace.model.command.Use;
 import dev.millrace.model.name.NameRules;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.parse.Parsed;
+import org.jspecify.annotations.Nullable;
 
 /// From a request that may go on, to the call that answers it: what its head says is read and validated here.
 final class Endpoints {
@@ -89,11 +90,20 @@ final class Endpoints {
 
     private Opening create(Exchange exchange, StreamPath path, CreateFields fields) {
         ForkRequest fork = fields.fork();
-        return fork != null && !fork.source().project().equals(path.project())
-                ? new Opening.Refused(
-                        exchange,
-                        ProblemKind.FORK_ACROSS_PROJECTS.answer("fork: source=" + fork.source() + " fork=" + path))
+        Answer refusal = fork == null ? null : forkRefusal(exchange, path, fork.source());
+        return refusal != null
+                ? new Opening.Refused(exchange, refusal)
                 : accepted(exchange, new CreateCall(exchange, path, fields, node.lifecycle(), limits.json()));
+    }
+
+    private static @Nullable Answer forkRefusal(Exchange exchange, StreamPath path, StreamPath source) {
+        if (!source.project().equals(path.project())) {
+            return ProblemKind.FORK_ACROSS_PROJECTS.answer("fork: source=" + source + " fork=" + path);
+        }
+        return exchange.granted()
+                .readProblem(source.stream())
+                .map(ProblemKind.ACCESS_DENIED::answer)
+                .orElse(null);
     }
 
     private Opening read(Exchange exchange, StreamPath path) {

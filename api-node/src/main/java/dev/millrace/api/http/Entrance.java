@@ -10,7 +10,6 @@ import dev.millrace.api.http.answer.Status;
 import dev.millrace.api.http.request.Query;
 import dev.millrace.api.http.request.RequestField;
 import dev.millrace.api.http.request.RequestFields;
-import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.parse.Parsed;
 import dev.millrace.model.parse.Quoted;
 import io.netty.handler.codec.http.HttpRequest;
@@ -84,16 +83,16 @@ final class Entrance {
     private Opening guarded(Exchange exchange, Query query, Target target, Right right, long length) {
         AccessRequest asked = new AccessRequest(
                 right,
-                project(target),
-                target instanceof Target.Stream(StreamPath path) ? path.stream() : null,
+                target.project(),
+                target.stream(),
+                target.session(),
                 exchange.fields().get(RequestField.AUTHORIZATION),
                 exchange.method() == Method.GET ? query.get(Query.Parameter.ACCESS_TOKEN) : null);
         return switch (node.access().decide(asked)) {
-            case AccessDecision.Unauthenticated(var detail) ->
-                refused(exchange, ProblemKind.UNAUTHENTICATED.answer(detail).with(Field.WWW_AUTHENTICATE, "Bearer"));
+            case AccessDecision.Unauthenticated(var reason) -> refused(exchange, unauthenticated(reason));
             case AccessDecision.Denied(var detail) -> refused(exchange, ProblemKind.ACCESS_DENIED.answer(detail));
-            case AccessDecision.Granted(var audience) -> {
-                exchange.grant(query, audience);
+            case AccessDecision.Granted(var audience, var grant) -> {
+                exchange.grant(query, audience, grant);
                 yield endpoint(exchange, target, length);
             }
         };
@@ -135,14 +134,16 @@ final class Entrance {
         };
     }
 
-    private static @Nullable String project(Target target) {
-        return switch (target) {
-            case Target.Stream(var path) -> path.project();
-            case Target.Listing(var project) -> project;
-            case Target.Health() -> null;
-            case Target.Reserved reserved -> null;
-            case Target.BadName bad -> null;
-            case Target.Unknown() -> null;
+    private static Answer unauthenticated(AccessDecision.Reason reason) {
+        return switch (reason) {
+            case NO_VALID_TOKEN ->
+                ProblemKind.UNAUTHENTICATED.answer("a valid token is needed").with(Field.WWW_AUTHENTICATE, "Bearer");
+            case EXPIRED ->
+                ProblemKind.UNAUTHENTICATED
+                        .answer("the token has expired")
+                        .with(
+                                Field.WWW_AUTHENTICATE,
+                                "Bearer error=\"invalid_token\", error_description=\"the token has expired\"");
         };
     }
 

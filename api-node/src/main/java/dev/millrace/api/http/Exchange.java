@@ -1,6 +1,7 @@
 package dev.millrace.api.http;
 
 import dev.millrace.api.access.AccessDecision.Audience;
+import dev.millrace.api.access.Grant;
 import dev.millrace.api.http.answer.Answer;
 import dev.millrace.api.http.answer.AnswerWriter.Manner;
 import dev.millrace.api.http.answer.AnswerWriter.Persistence;
@@ -11,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One request and the place of its answer. Made and used on the connection's event loop.
@@ -23,6 +25,7 @@ final class Exchange {
     private final Reply reply;
     private Query query = Query.NONE;
     private Audience audience = Audience.THIS_CLIENT;
+    private @Nullable Grant grant;
 
     /// What the client can do with a response.
     ///
@@ -53,9 +56,10 @@ final class Exchange {
     }
 
     /// The request is let in.
-    void grant(Query known, Audience visibleTo) {
+    void grant(Query known, Audience visibleTo, Grant may) {
         query = known;
         audience = visibleTo;
+        grant = may;
     }
 
     HttpConnection connection() {
@@ -80,6 +84,11 @@ final class Exchange {
 
     Audience audience() {
         return audience;
+    }
+
+    /// What else it may do. Only of a request that was let in.
+    Grant granted() {
+        return Objects.requireNonNull(grant);
     }
 
     boolean keepAlive() {

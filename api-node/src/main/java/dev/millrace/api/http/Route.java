@@ -27,14 +27,14 @@ enum Route {
     RESERVED(
             "/v1/stream/{project}/__ds/{path}",
             Map.of(
-                    Method.GET, Right.MANAGE,
-                    Method.HEAD, Right.MANAGE,
-                    Method.POST, Right.MANAGE,
-                    Method.PUT, Right.MANAGE,
-                    Method.DELETE, Right.MANAGE)),
+                    Method.GET, Right.RESERVED,
+                    Method.HEAD, Right.RESERVED,
+                    Method.POST, Right.RESERVED,
+                    Method.PUT, Right.RESERVED,
+                    Method.DELETE, Right.RESERVED)),
 
     /// The streams of a project.
-    LISTING("/v1/{project}/streams", Map.of(Method.GET, Right.READ, Method.HEAD, Right.READ));
+    LISTING("/v1/{project}/streams", Map.of(Method.GET, Right.LIST, Method.HEAD, Right.LIST));
 
     private final String template;
 

@@ -6,14 +6,33 @@ import dev.millrace.model.name.StreamAddress;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.parse.Quoted;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What a request's path leads to.
 sealed interface Target {
     record Health() implements Target {}
 
-    record Stream(StreamPath path) implements Target {}
+    record Stream(StreamPath path) implements Target {
+        @Override
+        public String project() {
+            return path.project();
+        }
 
-    record Reserved(String path) implements Target {}
+        @Override
+        public String stream() {
+            return path.stream();
+        }
+    }
+
+    record Reserved(String path) implements Target {
+        /// Null where it is of the whole deployment.
+        @Override
+        public @Nullable String project() {
+            int slash = path.indexOf('/');
+            String first = slash < 0 ? path : path.substring(0, slash);
+            return first.equals(NameRules.RESERVED_SEGMENT) ? null : first;
+        }
+    }
 
     record Listing(String project) implements Target {}
 
@@ -22,6 +41,21 @@ sealed interface Target {
 
     /// No route
     record Unknown() implements Target {}
+
+    /// The project that it is of; null where it is of none.
+    default @Nullable String project() {
+        return null;
+    }
+
+    /// The stream that it names; null where it names none.
+    default @Nullable String stream() {
+        return null;
+    }
+
+    /// The session that it names; null where it names none.
+    default @Nullable String session() {
+        return null;
+    }
 
     String API = "/v1/";
     String LISTING_END = "/streams";

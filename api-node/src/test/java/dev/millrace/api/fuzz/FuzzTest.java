@@ -161,7 +161,7 @@ final class FuzzTest {
             return AccessDecider.DEVELOPMENT.decide(request);
         }
         return authorization.startsWith("Bearer")
-                ? new AccessDecision.Unauthenticated("nobody is known here")
+                ? new AccessDecision.Unauthenticated(AccessDecision.Reason.NO_VALID_TOKEN)
                 : new AccessDecision.Denied("not with that");
     }
 }

@@ -80,10 +80,10 @@ class RouteTableTest {
         assertEquals(Right.WRITE, Route.STREAM.right(Method.POST));
         assertEquals(Right.MANAGE, Route.STREAM.right(Method.PUT));
         assertEquals(Right.MANAGE, Route.STREAM.right(Method.DELETE));
-        assertEquals(Right.READ, Route.LISTING.right(Method.GET));
+        assertEquals(Right.LIST, Route.LISTING.right(Method.GET));
         assertEquals(Right.NONE, Route.HEALTH.right(Method.GET));
         for (Method method : Method.values()) {
-            assertFalse(Route.RESERVED.right(method) != null && Route.RESERVED.right(method) != Right.MANAGE);
+            assertFalse(Route.RESERVED.right(method) != null && Route.RESERVED.right(method) != Right.RESERVED);
         }
     }
 
@@ -101,15 +101,16 @@ class RouteTableTest {
         }
         assertEquals(
                 List.of(
-                        new AccessRequest(Right.READ, "p", "a:b", "Bearer x", "t"),
-                        new AccessRequest(Right.READ, "p", "a", null, null),
-                        new AccessRequest(Right.READ, "p", null, null, null)),
+                        new AccessRequest(Right.READ, "p", "a:b", null, "Bearer x", "t"),
+                        new AccessRequest(Right.READ, "p", "a", null, null, null),
+                        new AccessRequest(Right.LIST, "p", null, null, null, null)),
                 asked);
     }
 
     @Test
     void whoIsNotKnownIsAskedForAToken() throws IOException {
-        try (PortFixture port = PortFixture.start(request -> new AccessDecision.Unauthenticated("no token"))) {
+        try (PortFixture port = PortFixture.start(
+                request -> new AccessDecision.Unauthenticated(AccessDecision.Reason.NO_VALID_TOKEN))) {
             WireResponse response = port.exchange(WireRequest.of("GET", "/v1/stream/p/s"));
             assertEquals(401, response.status());
             assertEquals("Bearer", response.required("WWW-Authenticate"));

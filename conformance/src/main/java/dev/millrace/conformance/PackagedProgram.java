@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -43,6 +44,11 @@ public final class PackagedProgram implements AutoCloseable {
 
     /// Starts the program and returns at once: for starts that are to fail.
     public static PackagedProgram launch(Path data, String... options) {
+        return launch(data, Map.of(), options);
+    }
+
+    /// The same with more in its environment.
+    public static PackagedProgram launch(Path data, Map<String, String> environment, String... options) {
         List<String> command =
                 new ArrayList<>(List.of(Repository.root().resolve("millrace").toString(), "start", "--data=" + data));
         command.addAll(List.of(options));
@@ -61,6 +67,7 @@ public final class PackagedProgram implements AutoCloseable {
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             builder.environment().put("MILLRACE_BUILD", "never");
+            builder.environment().putAll(environment);
             return new PackagedProgram(builder.start(), log);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);

@@ -14,9 +14,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /// How the program starts, refuses to start, and stops.
 @Tag("slow")
@@ -109,6 +111,27 @@ final class StartAndStopTest {
         }
         try (PackagedProgram program = PackagedProgram.launch(data, "--millrace.http.port=many")) {
             assertRefused(program, "millrace.http.port=many");
+        }
+    }
+
+    @Test
+    void logsAreJsonWhereAPropertySaysSo() throws Exception {
+        Map<String, String> environment = Map.of("LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs");
+        try (PackagedProgram program = PackagedProgram.launch(data, environment)) {
+            assertTrue(program.management().isAbsolute());
+            String line = program.log()
+                    .lines()
+                    .filter(logged -> logged.contains("listening"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(program.log()));
+            assertEquals(
+                    "dev.millrace.api.http.HttpServer",
+                    JsonMapper.builder()
+                            .build()
+                            .readTree(line)
+                            .at("/log/logger")
+                            .asString(),
+                    line);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.millrace.s2.S2StreamStore;
 import dev.millrace.store.StreamStore;
 import dev.millrace.store.embedded.EmbeddedStreamStore;
 import dev.millrace.store.embedded.StoreOpenException;
+import dev.millrace.store.measure.MeasuredStreamStore;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -54,15 +55,17 @@ class StandaloneConfiguration {
         return new FatalErrors(reason -> duty.ifAvailable(known -> known.onFailed(reason)));
     }
 
-    /// The store on S2 where an endpoint is named, else the embedded one.
+    /// The store on S2 where an endpoint is named, else the embedded one; measured.
     ///
     /// @param checked only so that the store is not opened for a node that is not allowed to start
     @Bean
-    StreamStore store(StoreProperties embedded, S2Properties s2, FatalErrors fatalErrors, NodeProperties checked)
+    MeasuredStreamStore store(
+            StoreProperties embedded, S2Properties s2, FatalErrors fatalErrors, NodeProperties checked)
             throws StoreOpenException {
-        return s2.isUsed()
+        StreamStore store = s2.isUsed()
                 ? new S2StreamStore(s2.settings()).start()
                 : EmbeddedStreamStore.open(embedded.options(fatalErrors));
+        return new MeasuredStreamStore(store, System::nanoTime);
     }
 
     @Bean

@@ -50,6 +50,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     // Of the present request
     private @Nullable Exchange exchange;
+    private long begunNs;
     private @Nullable Call call;
     private @Nullable BodyCollector body;
     private long inflatedHeld;
@@ -136,6 +137,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         enter(Phase.HEAD);
         Opening opening = service.open(this, request);
         exchange = opening.exchange();
+        begunNs = System.nanoTime();
         switch (opening) {
             case Opening.Closing(var ofExchange, var answer) -> endWith(answer);
             case Opening.Refused(var ofExchange, var answer) -> refuse(request, ofExchange, answer);
@@ -230,6 +232,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void write(Exchange answered, Answer answer, boolean kept) {
         service.count(answer.status());
+        if (answered == exchange) {
+            service.countDuration(answered, System.nanoTime() - begunNs);
+        }
         forgetRequest();
         service.writer().write(context(), answer, answered.manner(kept));
     }

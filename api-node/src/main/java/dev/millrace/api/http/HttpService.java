@@ -4,6 +4,7 @@ import dev.millrace.api.http.answer.Answer;
 import dev.millrace.api.http.answer.AnswerWriter;
 import dev.millrace.api.http.answer.ProblemKind;
 import dev.millrace.api.http.answer.Status;
+import dev.millrace.api.http.request.Query;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Duration;
@@ -64,6 +65,20 @@ final class HttpService {
 
     void count(Status status) {
         counters.answered(status);
+    }
+
+    /// A request has its answer. Those that wait for something on purpose are not counted.
+    void countDuration(Exchange answered, long ns) {
+        switch (answered.method()) {
+            case GET, HEAD -> {
+                if (answered.query().get(Query.Parameter.LIVE) == null) {
+                    counters.durations(HttpCounters.Kind.READ).add(ns);
+                }
+            }
+            case POST -> counters.durations(HttpCounters.Kind.APPEND).add(ns);
+            case PUT, DELETE -> counters.durations(HttpCounters.Kind.MANAGE).add(ns);
+            case OPTIONS -> {}
+        }
     }
 
     /// @param length as [BodyFraming#length] gives it; not above the limit

@@ -1,6 +1,7 @@
 package dev.millrace.api.manage;
 
 import dev.millrace.api.config.ApiNode;
+import dev.millrace.store.measure.MeasuredStreamStore;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -23,7 +24,7 @@ class ManagementConfiguration {
     }
 
     @Bean
-    NodeMeters nodeMeters(ApiNode node) {
-        return new NodeMeters(node);
+    NodeMeters nodeMeters(ApiNode node, MeasuredStreamStore store) {
+        return new NodeMeters(node, store);
     }
 }

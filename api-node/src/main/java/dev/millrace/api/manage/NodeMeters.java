@@ -2,21 +2,27 @@ package dev.millrace.api.manage;
 
 import dev.millrace.api.append.AppendStats;
 import dev.millrace.api.config.ApiNode;
+import dev.millrace.api.http.HttpCounters;
 import dev.millrace.api.http.answer.Status;
 import dev.millrace.api.live.LiveStats;
+import dev.millrace.store.measure.MeasuredStreamStore;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /// What a node counts, as meters `millrace.*`. The parts count for themselves and are only looked at here.
 public final class NodeMeters implements MeterBinder {
     private final ApiNode node;
+    private final MeasuredStreamStore store;
 
-    public NodeMeters(ApiNode node) {
+    public NodeMeters(ApiNode node, MeasuredStreamStore store) {
         this.node = node;
+        this.store = store;
     }
 
     @Override
@@ -24,6 +30,7 @@ public final class NodeMeters implements MeterBinder {
         appends(registry);
         liveReaders(registry);
         http(registry);
+        new StoreMeters(store).bindTo(registry);
     }
 
     private void appends(MeterRegistry registry) {
@@ -79,6 +86,13 @@ public final class NodeMeters implements MeterBinder {
                             it -> it.httpCounters().answers(status))
                     .tag("status", String.valueOf(status.code()))
                     .register(registry);
+        }
+        for (HttpCounters.Kind kind : HttpCounters.Kind.values()) {
+            DurationMeters.register(
+                    registry,
+                    "millrace.http.requests",
+                    Tags.of("kind", kind.name().toLowerCase(Locale.ROOT)),
+                    node.httpCounters().durations(kind));
         }
     }
 

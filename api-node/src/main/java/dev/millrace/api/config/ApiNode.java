@@ -3,7 +3,10 @@ package dev.millrace.api.config;
 import dev.millrace.api.access.AccessDecider;
 import dev.millrace.api.append.AppendStats;
 import dev.millrace.api.append.ShardedStreams;
+import dev.millrace.api.append.Streams;
 import dev.millrace.api.append.Surroundings;
+import dev.millrace.api.expiry.Announcements;
+import dev.millrace.api.expiry.AnnouncingStreams;
 import dev.millrace.api.fork.ForkingLifecycle;
 import dev.millrace.api.http.HttpCounters;
 import dev.millrace.api.http.HttpServer;
@@ -24,11 +27,13 @@ public final class ApiNode implements AutoCloseable {
     private static final Duration CONNECTIONS_WAIT = Duration.ofSeconds(12); // more than a request may take
 
     private final ShardedStreams streams;
+    private final Announcements announcements;
     private final HubLiveReads live;
     private final HttpServer server;
 
-    private ApiNode(ShardedStreams streams, HubLiveReads live, HttpServer server) {
+    private ApiNode(ShardedStreams streams, Announcements announcements, HubLiveReads live, HttpServer server) {
         this.streams = streams;
+        this.announcements = announcements;
         this.live = live;
         this.server = server;
     }
@@ -41,14 +46,16 @@ public final class ApiNode implements AutoCloseable {
         ShardedStreams streams =
                 new ShardedStreams(properties.append().settings(), Surroundings.of(store, random.nextLong(), onDeath));
         LogHistory history = new LogHistory(store, properties.read().limits());
+        Announcements announcements = new Announcements(store);
+        Streams announcing = new AnnouncingStreams(streams, announcements, store::clockMs);
         HubLiveReads live = new HubLiveReads(
-                streams, history, properties.live().settings(), LiveClock.system(), random.nextLong(), onDeath);
+                announcing, history, properties.live().settings(), LiveClock.system(), random.nextLong(), onDeath);
         ForkingLifecycle lifecycle = new ForkingLifecycle(
-                streams, history, store::clockMs, properties.fork().limits());
+                announcing, history, store::clockMs, properties.fork().limits());
         HttpServer server = new HttpServer(
                 properties.http().settings(properties.json()),
-                new Node(streams, lifecycle, history, live, store, AccessDecider.DEVELOPMENT));
-        ApiNode node = new ApiNode(streams, live, server);
+                new Node(announcing, lifecycle, history, live, store, AccessDecider.DEVELOPMENT));
+        ApiNode node = new ApiNode(streams, announcements, live, server);
         streams.start();
         try {
             server.start();
@@ -71,6 +78,10 @@ public final class ApiNode implements AutoCloseable {
 
     public AppendStats appendStats() {
         return streams.stats();
+    }
+
+    public Announcements.Stats announcementStats() {
+        return announcements.stats();
     }
 
     public LiveStats liveStats() {

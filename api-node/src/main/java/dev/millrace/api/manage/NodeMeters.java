@@ -29,6 +29,7 @@ public final class NodeMeters implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         appends(registry);
         liveReaders(registry);
+        announcements(registry);
         http(registry);
         new StoreMeters(store).bindTo(registry);
     }
@@ -70,6 +71,24 @@ public final class NodeMeters implements MeterBinder {
         live(registry, "history.pages", Kind.SINCE_START, LiveStats::historyPages);
         live(registry, "slow.readers", Kind.SINCE_START, LiveStats::slowReaders);
         live(registry, "slow.readers.closed", Kind.SINCE_START, LiveStats::closedSlowReaders);
+    }
+
+    private void announcements(MeterRegistry registry) {
+        meter(
+                registry,
+                "expiry.announced",
+                Kind.SINCE_START,
+                () -> node.announcementStats().announced());
+        meter(
+                registry,
+                "expiry.appends",
+                Kind.SINCE_START,
+                () -> node.announcementStats().appends());
+        meter(
+                registry,
+                "expiry.failures",
+                Kind.SINCE_START,
+                () -> node.announcementStats().failures());
     }
 
     private void http(MeterRegistry registry) {

@@ -1,7 +1,10 @@
 package dev.millrace.api.whole;
 
 import dev.millrace.api.append.ShardedStreams;
+import dev.millrace.api.append.Streams;
 import dev.millrace.api.append.Surroundings;
+import dev.millrace.api.expiry.Announcements;
+import dev.millrace.api.expiry.AnnouncingStreams;
 import dev.millrace.api.fork.ForkLimits;
 import dev.millrace.api.fork.ForkingLifecycle;
 import dev.millrace.api.http.HttpServer;
@@ -31,12 +34,14 @@ public final class WholeNode implements AutoCloseable {
     /// @param seed of what the node itself draws by chance
     public WholeNode(StreamStore store, Bounds bounds, long seed) {
         streams = new ShardedStreams(bounds.append(), Surroundings.of(store, seed, failures::add));
+        Streams announcing = new AnnouncingStreams(streams, new Announcements(store), store::clockMs);
         LogHistory history = new LogHistory(store, HistoryLimits.DEFAULT);
-        ForkingLifecycle lifecycle = new ForkingLifecycle(streams, history, store::clockMs, ForkLimits.DEFAULT);
-        HubLiveReads live = new HubLiveReads(streams, history, bounds.live(), LiveClock.system(), seed, failures::add);
+        ForkingLifecycle lifecycle = new ForkingLifecycle(announcing, history, store::clockMs, ForkLimits.DEFAULT);
+        HubLiveReads live =
+                new HubLiveReads(announcing, history, bounds.live(), LiveClock.system(), seed, failures::add);
         server = new HttpServer(
                 new HttpSettings("127.0.0.1", 0, 1, null, bounds.http()),
-                new Node(streams, lifecycle, history, live, store, bounds.access()));
+                new Node(announcing, lifecycle, history, live, store, bounds.access()));
         streams.start();
         server.start();
     }

@@ -154,8 +154,7 @@ public final class S2StreamStore implements StreamStore {
                 error.streamIsGone() ? new ReadOutcome.NoSuchStream() : new ReadOutcome.Unavailable("S2: " + error));
     }
 
-    /// S2 tells the tail only where it followed. Where a page may have been cut short its end is a tail that once was;
-    /// an empty page (everything from the start on was trimmed, or the first record passes the bound) is looked at
+    /// An empty page (everything from the start on was trimmed, or the first record passes the bound) is looked at
     /// again.
     private CompletableFuture<ReadOutcome> batchRead(
             StreamKey stream, ReadStart start, int recordsMax, S2Reply.Answered answered) {
@@ -167,24 +166,51 @@ public final class S2StreamStore implements StreamStore {
         }
         List<SequencedRecord> records = S2Codec.records(batch);
         if (records.isEmpty()) {
-            return emptyRead(stream, start, recordsMax);
+            return emptyRead(stream, start);
         }
-        SequencedRecord last = records.get(records.size() - 1);
+        SequencedRecord last = records.getLast();
         clock.saw(last.timestampMs());
-        TailPosition tail = batch.hasTail()
-                ? S2Codec.position(batch.getTail())
-                : new TailPosition(last.seqNum() + 1, last.timestampMs());
-        return done(new ReadOutcome.Records(records, tail));
+        if (batch.hasTail()) {
+            return done(new ReadOutcome.Records(records, S2Codec.position(batch.getTail())));
+        }
+        return endsWhereItWasAskedTo(start, recordsMax, records.size())
+                ? done(new ReadOutcome.Records(records, after(last)))
+                : withTail(stream, records);
     }
 
-    private CompletableFuture<ReadOutcome> emptyRead(StreamKey stream, ReadStart start, int recordsMax) {
+    /// Whether nobody asks what else there is: all that was asked for by number came, or what a read back from the tail
+    /// asked for came, which ends where the tail was.
+    private static boolean endsWhereItWasAskedTo(ReadStart start, int recordsMax, int came) {
+        return switch (start) {
+            case ReadStart.SeqNum _ -> came == recordsMax && came < StoreLimits.READ_RECORDS_MAX;
+            case ReadStart.BeforeTail before -> came == before.records();
+        };
+    }
+
+    /// S2 tells the tail only where it followed, and does not say why a page ends: at the log's end, at a bound of the
+    /// request, or at one of its own. So it is asked, after the page was read.
+    private CompletableFuture<ReadOutcome> withTail(StreamKey stream, List<SequencedRecord> records) {
+        TailPosition after = after(records.getLast());
+        return tail(stream).thenApply(outcome -> switch (outcome) {
+            case TailOutcome.Tail(TailPosition tail) ->
+                new ReadOutcome.Records(records, tail.nextSeqNum() > after.nextSeqNum() ? tail : after);
+            case TailOutcome.NoSuchStream _ -> new ReadOutcome.NoSuchStream();
+            case TailOutcome.Unavailable(String detail) -> new ReadOutcome.Unavailable(detail);
+        });
+    }
+
+    private static TailPosition after(SequencedRecord last) {
+        return new TailPosition(last.seqNum() + 1, last.timestampMs());
+    }
+
+    private CompletableFuture<ReadOutcome> emptyRead(StreamKey stream, ReadStart start) {
         String from = start instanceof ReadStart.SeqNum at ? "?seq_num=" + at.seqNum() : "?seq_num=0";
         String one = S2Paths.records(stream.stream()) + from + "&count=1";
         return calls.send(stream.basin(), () -> http.get(stream.basin(), one)).thenCompose(reply -> {
             if (reply instanceof S2Reply.Answered answered && answered.isSuccess()) {
                 return firstRecord(stream, answered);
             }
-            return readOutcome(stream, start, recordsMax, reply);
+            return readOutcome(stream, start, 1, reply);
         });
     }
 
@@ -192,8 +218,7 @@ public final class S2StreamStore implements StreamStore {
         try {
             List<SequencedRecord> records = S2Codec.records(S2Codec.readBatch(answered.body()));
             if (!records.isEmpty()) {
-                SequencedRecord last = records.get(0);
-                return done(new ReadOutcome.Records(records, new TailPosition(last.seqNum() + 1, last.timestampMs())));
+                return withTail(stream, records);
             }
         } catch (InvalidProtocolBufferException e) {
             return done(new ReadOutcome.Unavailable("S2: unreadable batch: " + e.getMessage()));

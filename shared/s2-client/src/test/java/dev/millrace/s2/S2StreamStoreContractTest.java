@@ -26,9 +26,22 @@ final class S2StreamStoreContractTest extends StreamStoreContract {
         }
     }
 
+    /// With more retries than by default: many who make the same stream at once are told of conflicts, which a node
+    /// asks again about until its request's deadline.
     @Override
     protected StreamStore open() {
-        return new S2StreamStore(S2Settings.of(lite.endpoint())).start();
+        S2Settings usual = S2Settings.of(lite.endpoint());
+        return new S2StreamStore(new S2Settings(
+                        usual.endpoint(),
+                        usual.token(),
+                        usual.requestTimeout(),
+                        usual.connectionsMax(),
+                        usual.requestsWaitingMax(),
+                        usual.bytesInFlightMax(),
+                        10,
+                        usual.followBufferBytes(),
+                        usual.deleteOnEmpty()))
+                .start();
     }
 
     @Override

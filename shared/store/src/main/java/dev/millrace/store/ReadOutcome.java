@@ -7,7 +7,9 @@ import java.util.List;
 /// What a read found. Only durable records are ever returned.
 public sealed interface ReadOutcome {
     /// One or more records in order. The first may be later than asked for, and only then, when what was before it has
-    /// been trimmed. `tail` is a place that the end of the log had reached by then: after the last record at least.
+    /// been trimmed. Everything that was in the log when the read began lies before `tail`, so whoever has come there
+    /// has seen it; except where fewer than [StoreLimits#READ_RECORDS_MAX] were asked for by number and all of them
+    /// came: then it may be just the place after the last.
     record Records(List<SequencedRecord> records, TailPosition tail) implements ReadOutcome {}
 
     /// Nothing to read: the start is the tail or past it, or everything was trimmed (S2: 416).

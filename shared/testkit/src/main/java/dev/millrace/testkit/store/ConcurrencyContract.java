@@ -90,7 +90,7 @@ interface ConcurrencyContract extends StoreFixture {
                 } else {
                     Reason reason = assertInstanceOf(AppendOutcome.Refused.class, outcome)
                             .reason();
-                    long next = assertInstanceOf(Reason.SeqNumMismatch.class, reason)
+                    long next = assertInstanceOf(Reason.SeqNumMismatch.class, reason, reason::toString)
                             .nextSeqNum();
                     assertTrue(next > number, "refused at=" + number + " next=" + next);
                 }

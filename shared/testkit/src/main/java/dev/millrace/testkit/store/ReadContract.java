@@ -60,8 +60,30 @@ interface ReadContract extends StoreFixture {
         assertEquals(List.of("e"), bodies(readAll(stream("s"), 4)));
     }
 
+    /// A caller that folds a log stops where the tail is, and must not stop before.
     @Test
-    default void aReadTellsAPlaceThatTheTailHasReached() {
+    default void everythingThatWasThereWhenAReadBeganLiesBeforeTheTailItTells() {
+        durable(stream("s"), batchOf(999));
+        durable(stream("s"), batchOf(999));
+        TailPosition tail = durable(stream("s"), "c").tail();
+        for (int bytesMax : new int[] {maxBytes(), 2_000}) {
+            for (long from : new long[] {0, 500, 1_997, 1_998}) {
+                ReadOutcome.Records page = assertInstanceOf(
+                        ReadOutcome.Records.class,
+                        read(stream("s"), new ReadStart.SeqNum(from), StoreLimits.READ_RECORDS_MAX, bytesMax));
+                assertEquals(
+                        tail,
+                        page.tail(),
+                        () -> "from " + from + ", " + page.records().size() + " records");
+            }
+        }
+        ReadOutcome.Records last = assertInstanceOf(
+                ReadOutcome.Records.class, read(stream("s"), new ReadStart.BeforeTail(1), 1, maxBytes()));
+        assertEquals(tail, last.tail());
+    }
+
+    @Test
+    default void aReadOfSoManyRecordsTellsAPlaceThatTheTailHasReached() {
         durable(stream("s"), "a", "b");
         TailPosition tail = durable(stream("s"), "c").tail();
         ReadOutcome.Records first =

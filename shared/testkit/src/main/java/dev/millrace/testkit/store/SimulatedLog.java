@@ -8,6 +8,7 @@ import dev.millrace.store.AppendOutcome;
 import dev.millrace.store.AppendOutcome.Reason;
 import dev.millrace.store.ReadOutcome;
 import dev.millrace.store.ReadStart;
+import dev.millrace.store.StoreLimits;
 import dev.millrace.store.StreamMarks;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -61,7 +62,19 @@ final class SimulatedLog {
                 return new ReadOutcome.Damaged("damaged by the test: seqNum=" + record.seqNum());
             }
         }
-        return new ReadOutcome.Records(page, tail);
+        return new ReadOutcome.Records(page, isAllThatWasAskedFor(start, recordsMax, page) ? after(page) : tail);
+    }
+
+    /// Then the end of the log is not told, as S2 does not tell it.
+    private static boolean isAllThatWasAskedFor(ReadStart start, int recordsMax, List<SequencedRecord> page) {
+        return start instanceof ReadStart.SeqNum
+                && page.size() == recordsMax
+                && recordsMax < StoreLimits.READ_RECORDS_MAX;
+    }
+
+    private static TailPosition after(List<SequencedRecord> page) {
+        SequencedRecord last = page.getLast();
+        return new TailPosition(last.seqNum() + 1, last.timestampMs());
     }
 
     private long startSeqNum(ReadStart start) {

@@ -97,7 +97,8 @@ interface StoreFixture {
     }
 
     default AppendOutcome.Durable durable(StreamKey stream, AppendBatch batch) {
-        return assertInstanceOf(AppendOutcome.Durable.class, append(stream, batch));
+        AppendOutcome outcome = append(stream, batch);
+        return assertInstanceOf(AppendOutcome.Durable.class, outcome, outcome::toString);
     }
 
     default AppendOutcome.Durable durable(StreamKey stream, String... bodies) {

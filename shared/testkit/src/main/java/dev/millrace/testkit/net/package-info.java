@@ -1,4 +1,5 @@
-/// What a network does to connections, done on purpose: a proxy that passes bytes on, keeps answers back or cuts them.
+/// What a network does to connections, done on purpose: proxies that pass bytes on and count them, keep answers
+/// back or cut them, or send each request to another node.
 @NullMarked
 package dev.millrace.testkit.net;
 

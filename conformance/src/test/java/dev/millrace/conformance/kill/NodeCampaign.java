@@ -9,6 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.awaitility.Awaitility;
 
 /// Kills one node after the other under load while its clients go on at the others, and has everything verified at the
@@ -64,6 +66,24 @@ final class NodeCampaign {
     /// @throws AssertionError where something acknowledged is missing or there twice, where a live reader saw a gap
     ///     or a repeat, or where a node that was not killed broke a connection
     void run(int kills) throws IOException, InterruptedException {
+        run(kills, () -> {
+            int place = random.nextInt(nodes.all().size());
+            nodes.kill(place);
+            return place;
+        });
+    }
+
+    /// The same, but each node in turn is asked to end, and started again, as a rolling upgrade does it.
+    void roll(int rounds) throws IOException, InterruptedException {
+        AtomicInteger next = new AtomicInteger();
+        run(rounds * nodes.all().size(), () -> {
+            int place = next.getAndIncrement() % nodes.all().size();
+            nodes.drain(place);
+            return place;
+        });
+    }
+
+    private void run(int endings, IntSupplier end) throws IOException, InterruptedException {
         try (Client client = client(0)) {
             busy.ensure(client);
             calm.ensure(client);
@@ -74,8 +94,8 @@ final class NodeCampaign {
             try {
                 writers.forEach(writer -> writing.add(threads.submit(writer::work)));
                 readers.forEach(reader -> reading.add(threads.submit(reader::work)));
-                for (int i = 0; i < kills; i++) {
-                    killAndRestart(writing, reading);
+                for (int i = 0; i < endings; i++) {
+                    endAndRestart(end, writing, reading);
                 }
             } finally {
                 load.stop();
@@ -90,10 +110,10 @@ final class NodeCampaign {
         }
     }
 
-    private void killAndRestart(List<Future<?>> writing, List<Future<?>> reading) throws InterruptedException {
+    private void endAndRestart(IntSupplier end, List<Future<?>> writing, List<Future<?>> reading)
+            throws InterruptedException {
         awaitWrites(random.nextInt(WRITES_BEFORE_A_KILL_MIN, WRITES_BEFORE_A_KILL_MAX), writing, reading);
-        int place = random.nextInt(nodes.all().size());
-        nodes.kill(place);
+        int place = end.getAsInt();
         awaitWrites(random.nextInt(WRITES_WHILE_DOWN_MIN, WRITES_WHILE_DOWN_MAX), writing, reading);
         nodes.restart(place);
     }

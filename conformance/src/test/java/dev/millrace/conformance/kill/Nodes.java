@@ -9,6 +9,8 @@ import java.util.Random;
 
 /// Nodes of the packaged program on one s2-lite, which the test's thread kills and starts again while others use them.
 final class Nodes implements AutoCloseable {
+    private static final int TERMINATED = 143; // 128 + SIGTERM
+
     private final S2Lite lite;
     private final Path folder;
     private final List<Node> nodes = new ArrayList<>();
@@ -69,6 +71,18 @@ final class Nodes implements AutoCloseable {
         Node node = all().get(place);
         node.killed = true;
         node.program.kill();
+    }
+
+    /// Asks the node at that place to end, as an upgrade does, after whoever chooses nodes has been told.
+    ///
+    /// @throws AssertionError where it does not end in time and as it was asked to
+    void drain(int place) {
+        Node node = all().get(place);
+        node.killed = true;
+        int code = node.program.stop();
+        if (code != TERMINATED) {
+            throw new AssertionError("a drained node ended with " + code + ":\n" + node.program.log());
+        }
     }
 
     void restart(int place) {

@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One client's connection: requests one after the other, each answered before the next is looked at. Owned by its
-/// event loop; every method but [#drain] and [#abort] is called there.
+/// event loop; every method but [#drain] is called there.
 ///
 /// What arrives while an answer is awaited is kept, and reading stops, so no more than one read's worth waits. One
 /// timer looks after the phase's deadline. However a connection ends, what it holds is released in [#forget].
@@ -321,11 +321,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 close();
             }
         });
-    }
-
-    /// Nothing more, at once. Safe for any thread.
-    void abort() {
-        channel.eventLoop().execute(this::close);
     }
 
     HttpHeaders everyResponse(boolean crossOrigin) {

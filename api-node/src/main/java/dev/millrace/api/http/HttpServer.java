@@ -6,13 +6,16 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.ChannelGroupFuture;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,9 @@ public final class HttpServer implements AutoCloseable {
     private final HttpService service;
     private final EventLoopGroup loops;
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+    /// Every channel that was accepted, refused ones and those of live readers too; one that comes late is closed.
+    private final ChannelGroup open = new DefaultChannelGroup("http", ImmediateEventExecutor.INSTANCE, true);
+
     private @Nullable Channel listening;
 
     public HttpServer(HttpSettings settings, Node node) {
@@ -97,37 +103,40 @@ public final class HttpServer implements AutoCloseable {
         if (listening != null) {
             listening.close().awaitUninterruptibly();
         }
-        connections.forEach(HttpConnection::drain);
-        CompletableFuture<Void> readersGone = node.live().closeReaders();
         long deadlineNs = System.nanoTime() + wait.toNanos();
+        ChannelGroupFuture allClosed = open.newCloseFuture();
+        connections.forEach(HttpConnection::drain);
         try {
-            readersGone.get(wait.toNanos(), TimeUnit.NANOSECONDS);
-            while (!connections.isEmpty() && deadlineNs - System.nanoTime() > 0) {
-                TimeUnit.MILLISECONDS.sleep(10);
-            }
+            node.live().closeReaders().get(wait.toNanos(), TimeUnit.NANOSECONDS);
+            allClosed.await(Math.max(0, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException late) {
             LOG.warn("live readers were not all ended in time: {}", late.toString());
         }
-        connections.forEach(HttpConnection::abort);
+        open.close().awaitUninterruptibly();
     }
 
     /// Closes at once. Idempotent.
+    ///
+    /// Connections first: a loop that is shut down closes its connections too, but does not tell all of them, and what
+    /// these hold would be lost.
     @Override
     public void close() {
         if (listening != null) {
             listening.close().awaitUninterruptibly();
         }
+        open.close().awaitUninterruptibly();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
         service.close();
     }
 
     private void accept(Channel channel) {
         HttpCounters counters = service.counters();
-        int open = counters.connected();
+        open.add(channel);
+        int connected = counters.connected();
         var _ = channel.closeFuture().addListener(closed -> counters.disconnected());
-        if (open > settings.limits().connectionsMax()) {
+        if (connected > settings.limits().connectionsMax()) {
             counters.refusedConnection();
             channel.pipeline().addLast(new RefusedConnection(service));
             return;

@@ -15,6 +15,7 @@ import dev.millrace.model.decide.DecisionLimits;
 import dev.millrace.store.StoreHealth;
 import dev.millrace.testkit.fuzz.FuzzDriver;
 import dev.millrace.testkit.fuzz.FuzzLimits;
+import dev.millrace.testkit.fuzz.SlowSenders;
 import dev.millrace.testkit.fuzz.StatusCounts;
 import dev.millrace.testkit.store.SimulatedStreamStore;
 import java.io.IOException;

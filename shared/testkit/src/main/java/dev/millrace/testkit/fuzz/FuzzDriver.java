@@ -142,19 +142,22 @@ public final class FuzzDriver {
         boolean events =
                 isEventStream(head.header("Content-Type")) && !request.method().equals("HEAD");
         WireResponse response =
-                events ? firstControl(head, current.events(head)) : current.rest(head, request.method());
+                events ? firstControl(head, current.events(head), request) : current.rest(head, request.method());
         remember("< " + response);
         return response;
     }
 
-    private static WireResponse firstControl(WireReader.Head head, SseReader events) throws IOException {
+    private WireResponse firstControl(WireReader.Head head, SseReader events, FuzzRequest request) throws IOException {
         for (Optional<SseEvent> event = events.next(); event.isPresent(); event = events.next()) {
             if (event.get().type().equals("control")) {
                 return new WireResponse(
                         head.status(), head.headers(), Bytes.utf8(event.get().data()));
             }
         }
-        throw new AssertionError("an event stream without a control event");
+        if (request.shape() != Shape.WHOLE) {
+            throw new EOFException("the client has ended its half, and the stream with it");
+        }
+        throw failure("an event stream without a control event, " + head + ", for " + request, null);
     }
 
     private static boolean isEventStream(Optional<String> contentType) {

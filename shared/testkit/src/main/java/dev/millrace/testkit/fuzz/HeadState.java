@@ -6,14 +6,17 @@ import dev.millrace.testkit.wire.WireResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/// What HEAD tells of every stream, from a connection of its own. Streams that may expire between two looks are left
-/// out.
+/// What HEAD tells of every stream, from a connection of its own. Streams that may expire between two looks, or have
+/// expired since one, are left out.
 public final class HeadState implements VisibleState, AutoCloseable {
     private static final Duration WAIT = Duration.ofSeconds(10);
 
     private final WireConnection connection;
+    private final Set<String> mortal = new HashSet<>();
 
     public HeadState(int port) throws IOException {
         connection = WireConnection.open(port, WAIT);
@@ -27,13 +30,24 @@ public final class HeadState implements VisibleState, AutoCloseable {
         List<String> heads = new ArrayList<>();
         for (Subject subject : Subject.ALL) {
             WireResponse head = connection.receive("HEAD");
-            boolean lasts = head.header("Stream-TTL").isEmpty();
-            heads.add(subject.url() + (lasts ? shown(head) : " may expire"));
+            heads.add(subject.url() + (mayExpire(subject, head) ? " may expire" : shown(head)));
         }
         return heads;
     }
 
+    private boolean mayExpire(Subject subject, WireResponse head) {
+        if (head.header("Stream-TTL").isPresent()) {
+            mortal.add(subject.url());
+        } else if (head.status() == 200) {
+            mortal.remove(subject.url());
+        }
+        return mortal.contains(subject.url());
+    }
+
     private static String shown(WireResponse head) {
+        if (head.status() == 404 || head.status() == 410) {
+            return " absent"; // 410 becomes 404 by itself, once the last fork has expired
+        }
         return " " + head.status() + head.header("Stream-Next-Offset") + head.header("Stream-Closed")
                 + head.header("Content-Type");
     }

@@ -1,6 +1,5 @@
-package dev.millrace.api.fuzz;
+package dev.millrace.testkit.fuzz;
 
-import dev.millrace.testkit.fuzz.StatusCounts;
 import dev.millrace.testkit.wire.WireConnection;
 import dev.millrace.testkit.wire.WireResponse;
 import java.io.IOException;
@@ -11,12 +10,13 @@ import java.util.List;
 import java.util.Random;
 
 /// Clients that begin a request and do not end it, many at once. Each is told so in time, and then let go.
-final class SlowSenders {
+public final class SlowSenders {
     private static final Duration WAIT = Duration.ofSeconds(10);
 
     private SlowSenders() {}
 
-    static void run(int port, int count, Random random, StatusCounts counts) throws IOException {
+    /// @throws AssertionError when one is answered otherwise
+    public static void run(int port, int count, Random random, StatusCounts counts) throws IOException {
         List<WireConnection> connections = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {

@@ -1,0 +1,5 @@
+/// Generated requests against the packaged program.
+@NullMarked
+package dev.millrace.conformance.fuzz;
+
+import org.jspecify.annotations.NullMarked;

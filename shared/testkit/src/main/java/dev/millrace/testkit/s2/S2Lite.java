@@ -2,10 +2,8 @@ package dev.millrace.testkit.s2;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.HttpURLConnection;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,33 +14,79 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /// One s2-lite process on a free port of the loopback interface, in memory or on a folder. [#close] ends it.
+///
+/// Where there is no `s2` but a Docker daemon, the public image runs in its place, in memory only. That way has never been
+/// tried: it was written where there is no Docker.
 public final class S2Lite implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(30);
 
-    private final Path program;
+    /// The version that `scripts/s2-lite` builds.
+    private static final String IMAGE = "ghcr.io/s2-streamstore/s2:0.43.4";
+
+    private final List<String> command;
+    private final List<String> killCommand;
     private final int port;
-    private final @Nullable Path folder;
     private Process process;
 
-    private S2Lite(Path program, int port, @Nullable Path folder) {
-        this.program = program;
+    /// @param killCommand what ends it at once; empty where that is to end the process
+    private S2Lite(List<String> command, List<String> killCommand, int port) {
+        this.command = command;
+        this.killCommand = killCommand;
         this.port = port;
-        this.folder = folder;
         this.process = launch();
     }
 
-    /// Starts one in memory; skips the calling test, loudly, where there is no `s2`.
+    /// Starts one in memory; skips the calling test, loudly, where there is neither `s2` nor Docker.
     public static S2Lite inMemory() {
-        return new S2Lite(programOrSkip(), freePort(), null);
+        int port = freePort();
+        Optional<Path> program = program();
+        return program.isEmpty() && isDockerThere() ? inContainer(port) : new S2Lite(command(program, port), List.of(), port);
     }
 
-    /// Starts one that keeps its data in `folder`.
+    /// Starts one that keeps its data in `folder`; skips the calling test, loudly, where there is no `s2`.
     public static S2Lite on(Path folder) {
-        return new S2Lite(programOrSkip(), freePort(), folder);
+        int port = freePort();
+        List<String> command = new ArrayList<>(command(program(), port));
+        command.addAll(List.of("--local-root", folder.toString()));
+        return new S2Lite(command, List.of(), port);
+    }
+
+    private static List<String> command(Optional<Path> program, int port) {
+        return List.of(orSkip(program).toString(), "lite", "--port", Integer.toString(port));
+    }
+
+    private static S2Lite inContainer(int port) {
+        String name = "millrace-s2-lite-" + port;
+        String publish = "127.0.0.1:" + port + ":80";
+        return new S2Lite(
+                List.of("docker", "run", "--rm", "--name", name, "--publish", publish, IMAGE, "lite"),
+                List.of("docker", "kill", name),
+                port);
+    }
+
+    private static boolean isDockerThere() {
+        try {
+            return run(List.of("docker", "info"));
+        } catch (IOException noDocker) {
+            return false;
+        }
+    }
+
+    /// Whether it ended well.
+    private static boolean run(List<String> command) throws IOException {
+        Process running = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            return running.waitFor() == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while it ran: " + command, e);
+        }
     }
 
     public URI endpoint() {
@@ -55,8 +99,22 @@ public final class S2Lite implements AutoCloseable {
 
     /// Ends the process at once, as a crash does.
     public void kill() {
-        process.destroyForcibly();
+        if (killCommand.isEmpty()) {
+            process.destroyForcibly();
+        } else if (process.isAlive()) {
+            killContainer();
+        }
         awaitEnd();
+    }
+
+    private void killContainer() {
+        try {
+            if (!run(killCommand)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("not killed: " + killCommand, e);
+        }
     }
 
     /// Starts it again on the same port, and on the same folder if it has one.
@@ -81,10 +139,6 @@ public final class S2Lite implements AutoCloseable {
     }
 
     private Process launch() {
-        List<String> command = new ArrayList<>(List.of(program.toString(), "lite", "--port", Integer.toString(port)));
-        if (folder != null) {
-            command.addAll(List.of("--local-root", folder.toString()));
-        }
         try {
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().put("SL8_MANIFEST_POLL_INTERVAL", "100ms");
@@ -92,7 +146,7 @@ public final class S2Lite implements AutoCloseable {
             builder.redirectErrorStream(true);
             builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
             Process started = builder.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly, "s2-lite-end"));
+            Runtime.getRuntime().addShutdownHook(new Thread(killCommand.isEmpty() ? started::destroyForcibly : started::destroy, "s2-lite-end"));
             Awaitility.await("s2-lite on port " + port).atMost(READY_WITHIN).until(() -> answers(started));
             return started;
         } catch (IOException e) {
@@ -104,20 +158,24 @@ public final class S2Lite implements AutoCloseable {
         if (!started.isAlive()) {
             throw new IllegalStateException("s2-lite ended with exit code " + started.exitValue());
         }
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-            return true;
+        // A container's port is open before there is anybody behind it.
+        try {
+            HttpURLConnection health =
+                    (HttpURLConnection) endpoint().resolve("/health").toURL().openConnection();
+            health.setConnectTimeout(1_000);
+            health.setReadTimeout(1_000);
+            return health.getResponseCode() == HttpURLConnection.HTTP_OK;
         } catch (IOException notYet) {
             return false;
         }
     }
 
-    private static Path programOrSkip() {
-        Optional<Path> program = program();
+    private static Path orSkip(Optional<Path> program) {
+        String missing = "no 's2' found, and no Docker for it; scripts/s2-lite --path builds it";
         if (program.isEmpty()) {
-            System.err.println("SKIPPED: a test on the real s2-lite: no 's2' found; scripts/s2-lite --path builds it");
+            System.err.println("SKIPPED: a test on the real s2-lite: " + missing);
         }
-        Assumptions.assumeTrue(program.isPresent(), "no 's2' found; scripts/s2-lite --path builds it");
+        Assumptions.assumeTrue(program.isPresent(), missing);
         return program.orElseThrow();
     }
 

@@ -20,6 +20,7 @@ import org.springframework.util.unit.DataSize;
 /// @param retriesMax how often a request is sent again where S2 says that nothing happened
 /// @param followBuffer bytes that one followed stream may hold back
 /// @param deleteOnEmpty how long after it was emptied S2 may remove a stream
+/// @param clockSkew by how much two nodes' estimates of S2's clock may differ
 @ConfigurationProperties("millrace.s2")
 public record S2Properties(
         @DefaultValue("") String endpoint,
@@ -30,7 +31,8 @@ public record S2Properties(
         @DefaultValue("256MB") DataSize bytesInFlightMax,
         @DefaultValue("3") int retriesMax,
         @DefaultValue("4MB") DataSize followBuffer,
-        @DefaultValue("1h") Duration deleteOnEmpty) {
+        @DefaultValue("1h") Duration deleteOnEmpty,
+        @DefaultValue("1s") Duration clockSkew) {
     private static final DataSize MEBIBYTE = DataSize.ofMegabytes(1);
 
     public S2Properties {
@@ -41,7 +43,8 @@ public record S2Properties(
                 .within("bytes-in-flight-max", bytesInFlightMax, MEBIBYTE, DataSize.ofGigabytes(16))
                 .within("retries-max", retriesMax, 0, 100)
                 .within("follow-buffer", followBuffer, MEBIBYTE, DataSize.ofGigabytes(1))
-                .within("delete-on-empty", deleteOnEmpty, Duration.ofMinutes(1), Duration.ofDays(365));
+                .within("delete-on-empty", deleteOnEmpty, Duration.ofMinutes(1), Duration.ofDays(365))
+                .within("clock-skew", clockSkew, Duration.ZERO, Duration.ofSeconds(5));
         if (!endpoint.isEmpty()) {
             S2Settings.of(URI.create(endpoint));
         }
@@ -63,7 +66,8 @@ public record S2Properties(
                 bytesInFlightMax.toBytes(),
                 retriesMax,
                 Math.toIntExact(followBuffer.toBytes()),
-                deleteOnEmpty);
+                deleteOnEmpty,
+                clockSkew);
     }
 
     /// Without the token: this reaches logs.

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// Decides commands, and says what becomes of those that cannot be decided or answered in time. Owned by the shard's
 /// owner.
@@ -23,6 +24,8 @@ import java.util.List;
 /// confirmed the state after the command came; then it is decided once more on the durable state, whose times are the
 /// store's. Only looking at a stream does not wait for what is in flight: it is answered from the durable state.
 final class Commands {
+    private static final long NS_PER_MS = 1_000_000;
+
     private final Owner owner;
     private final long staleNs;
 
@@ -74,6 +77,9 @@ final class Commands {
             owner.recoveries.ensure(entry);
             return;
         }
+        if (waitsForOtherClocks(pending)) {
+            return;
+        }
         StreamState durable = entry.durable();
         boolean looks = pending.command instanceof Inspect || pending.command instanceof InspectSession;
         if (durable.openGroup() != null && entry.flight == null && !isHarmless(pending.command, durable)) {
@@ -88,6 +94,22 @@ final class Commands {
             }
         }
         decideOnNewest(pending);
+    }
+
+    /// Has a command that would take an expired stream away wait until it has expired by everybody's clock.
+    private boolean waitsForOtherClocks(Pending pending) {
+        StreamEntry entry = pending.entry;
+        OptionalLong untilMs = owner.decider.waitsUntilMs(entry.newest(), pending.command, owner.turnMs);
+        if (untilMs.isEmpty()) {
+            return false;
+        }
+        entry.await(pending);
+        owner.after((untilMs.getAsLong() + 1 - owner.turnMs) * NS_PER_MS, () -> {
+            if (entry.isReady() && !pending.isAnswered()) {
+                resume(entry);
+            }
+        });
+        return true;
     }
 
     private void decideOnNewest(Pending pending) {

@@ -89,7 +89,8 @@ final class Expiry {
         if (recovery != null) {
             return new StreamOutcome.StoreUnavailable("the stream was not read in time: " + recovery.trouble);
         }
-        return new StreamOutcome.Overloaded("another writer's request is unfinished", RETRY_AFTER_SECONDS);
+        return new StreamOutcome.Overloaded(
+                "another writer's request is unfinished, or the stream has only just expired", RETRY_AFTER_SECONDS);
     }
 
     private static StreamOutcome notSent(StreamEntry entry) {

@@ -1,6 +1,7 @@
 package dev.millrace.api.append;
 
 import dev.millrace.model.decide.BatchPlanner;
+import dev.millrace.model.decide.DecisionLimits;
 import dev.millrace.model.decide.StreamDecider;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.store.StreamStore;
@@ -64,8 +65,9 @@ final class Owner {
                 settings.idleAfter().toNanos(),
                 counters);
         replies = new Replies(admission, counters);
-        decider = new StreamDecider(settings.limits());
-        planner = new BatchPlanner(settings.limits());
+        DecisionLimits limits = settings.limits().withClockSkewOf(store.clockSkewMsMax());
+        decider = new StreamDecider(limits);
+        planner = new BatchPlanner(limits);
         names = new BatchNames(random.nextLong());
         deadlineNs = settings.requestDeadline().toNanos();
         commands = new Commands(this);

@@ -5,7 +5,7 @@ import java.util.PriorityQueue;
 /// What a shard's owner does later: tries again, looks again. Owned by the shard's owner.
 ///
 /// Never cancelled: an action looks for itself whether it is still wanted. Bounded by the flights, reads, tail checks,
-/// leases and follows under way, since each waits for one at most.
+/// leases and follows under way, and by the unanswered commands, since each waits for one at most.
 final class Timers {
     private final PriorityQueue<Timer> queue = new PriorityQueue<>();
     private long count;

@@ -82,6 +82,11 @@ final class TailsOnlyStore implements StreamStore {
     }
 
     @Override
+    public long clockSkewMsMax() {
+        return 0;
+    }
+
+    @Override
     public StoreHealth health() {
         return new StoreHealth.Available();
     }

@@ -126,6 +126,20 @@ final class NodesSeeEachOtherTest extends SeveralNodes {
         assertEquals(404, append(1, url, TEXT, "too late").status());
     }
 
+    /// The PUT waits out what the nodes' clocks may differ by, within its own time.
+    @Test
+    void aStreamThatHasJustExpiredIsMadeAnewByTheNextPut() throws IOException {
+        WireRequest put = WireRequest.of("PUT", url).with("Content-Type", TEXT).with("Stream-TTL", "1");
+        String first = ask(0, put).required("Stream-Next-Offset");
+        Awaitility.await("the end")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> ask(0, WireRequest.of("HEAD", url)).status() == 404);
+        WireResponse anew = ask(0, put);
+        assertEquals(201, anew.status(), anew.toString());
+        assertTrue(anew.required("Stream-Next-Offset").compareTo(first) > 0);
+    }
+
     @Test
     void aRequestOfSeveralBatchesIsSeenWholeOrNotAtAllAtTheOtherNodes() throws IOException, InterruptedException {
         create(0, url, JSON);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param retriesMax how often a request is sent again where S2 says that nothing happened
 /// @param followBufferBytes bytes that one follow holds for a reader that has not asked yet
 /// @param deleteOnEmpty how long after it was emptied S2 may remove a stream
+/// @param clockSkew by how much two nodes' estimates of S2's clock may differ
 public record S2Settings(
         URI endpoint,
         @Nullable String token,
@@ -24,7 +25,8 @@ public record S2Settings(
         long bytesInFlightMax,
         int retriesMax,
         int followBufferBytes,
-        Duration deleteOnEmpty) {
+        Duration deleteOnEmpty,
+        Duration clockSkew) {
 
     public static S2Settings of(URI endpoint) {
         return new S2Settings(
@@ -36,7 +38,8 @@ public record S2Settings(
                 256L << 20, // 256 MiB
                 3,
                 4 << 20, // 4 MiB
-                Duration.ofHours(1));
+                Duration.ofHours(1),
+                Duration.ofSeconds(1));
     }
 
     public S2Settings {

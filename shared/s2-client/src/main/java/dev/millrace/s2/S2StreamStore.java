@@ -291,6 +291,11 @@ public final class S2StreamStore implements StreamStore {
     }
 
     @Override
+    public long clockSkewMsMax() {
+        return settings.clockSkew().toMillis();
+    }
+
+    @Override
     public StoreHealth health() {
         return calls.health();
     }

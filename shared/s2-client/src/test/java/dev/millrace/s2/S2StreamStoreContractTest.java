@@ -40,7 +40,8 @@ final class S2StreamStoreContractTest extends StreamStoreContract {
                         usual.bytesInFlightMax(),
                         10,
                         usual.followBufferBytes(),
-                        usual.deleteOnEmpty()))
+                        usual.deleteOnEmpty(),
+                        usual.clockSkew()))
                 .start();
     }
 

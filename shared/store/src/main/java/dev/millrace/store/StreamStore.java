@@ -34,6 +34,10 @@ public interface StreamStore extends AutoCloseable {
     /// that the next record would get. The embedded store's is exact.
     long clockMs();
 
+    /// By how much what two processes take for the store's clock may differ, milliseconds: whoever takes data away because
+    /// of the time waits so much longer. 0 where there is one process, as with the embedded store.
+    long clockSkewMsMax();
+
     StoreHealth health();
 
     /// Finishes what was accepted, then closes. Idempotent.

@@ -230,6 +230,11 @@ public final class EmbeddedStreamStore implements StreamStore {
     }
 
     @Override
+    public long clockSkewMsMax() {
+        return 0;
+    }
+
+    @Override
     public StoreHealth health() {
         return closing.get() ? new StoreHealth.Unavailable("closed") : loop.health();
     }

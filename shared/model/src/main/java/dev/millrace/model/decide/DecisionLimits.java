@@ -69,6 +69,19 @@ public record DecisionLimits(
                 SUBSCRIPTIONS_MAX);
     }
 
+    /// These with at least so much beyond a deadline.
+    public DecisionLimits withClockSkewOf(long ms) {
+        return new DecisionLimits(
+                producersMax,
+                producerIdleMs,
+                forksMax,
+                Math.max(ms, clockSkewMarginMs),
+                batchRecordsMax,
+                batchBytesMax,
+                partBytesMax,
+                subscriptionsMax);
+    }
+
     /// These with another bound of subscriptions.
     public DecisionLimits withSubscriptionsMax(int max) {
         return new DecisionLimits(

@@ -17,6 +17,7 @@ import dev.millrace.model.state.Existence;
 import dev.millrace.model.state.StreamState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Decides how lives begin and end.
@@ -35,6 +36,14 @@ final class LifeDecider {
             case SOFT_DELETED -> new Decision.Answer(new StreamOutcome.PathBlocked());
             case ABSENT -> begin(state, create, nowMs);
         };
+    }
+
+    /// Until when the name of a stream that has expired stays as it is, since other clocks may not be there yet; none
+    /// where it is free, or lives, or is blocked.
+    OptionalLong keptUntilMs(StreamState state, long nowMs) {
+        long untilMs = state.deadlineMs() + limits.clockSkewMarginMs();
+        boolean expired = state.existence() == Existence.LIVE && state.existenceAt(nowMs) == Existence.ABSENT;
+        return expired && nowMs <= untilMs ? OptionalLong.of(untilMs) : OptionalLong.empty();
     }
 
     Decision delete(StreamState state) {

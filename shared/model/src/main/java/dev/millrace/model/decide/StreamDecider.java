@@ -16,6 +16,7 @@ import dev.millrace.model.command.Use;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.state.Existence;
 import dev.millrace.model.state.StreamState;
+import java.util.OptionalLong;
 
 /// Decides every command on one stream.
 ///
@@ -57,6 +58,15 @@ public final class StreamDecider {
             throw new IllegalStateException("decided to write into an open group: " + state.openGroup());
         }
         return decision;
+    }
+
+    /// Until when a command that begins a life has to wait, since the life before it has expired by this clock and perhaps
+    /// not by others: the store's clock has to pass that. None where it need not wait. To have it decided before refuses
+    /// it as overloaded.
+    public OptionalLong waitsUntilMs(StreamState state, StreamCommand command, long clockMs) {
+        boolean begins = command instanceof Create || command instanceof Subscribe;
+        long nowMs = Math.max(clockMs, state.tail().timestampMs());
+        return begins ? lives.keptUntilMs(state, nowMs) : OptionalLong.empty();
     }
 
     private Decision onLive(StreamState state, long nowMs, StreamCommand command) {

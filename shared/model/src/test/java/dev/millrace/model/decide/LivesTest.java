@@ -26,6 +26,7 @@ import dev.millrace.model.record.StreamRecord.Deleted;
 import dev.millrace.model.record.StreamRecord.Touched;
 import dev.millrace.model.record.StreamRecord.Voided;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class LivesTest {
@@ -245,6 +246,21 @@ class LivesTest {
         assertEquals(2, early.retryAfterSeconds());
         skewed.clock += 1_501;
         assertInstanceOf(StreamOutcome.Created.class, skewed.create());
+    }
+
+    @Test
+    void onlyWhatBeginsALifeWaitsForOtherClocksAndOnlyWithinTheirMargin() {
+        DecisionLimits limits = new DecisionLimits(3, 1_000, 1, 500).withClockSkewOf(2_000);
+        StreamDecider decider = new StreamDecider(limits);
+        DecidedStream skewed = new DecidedStream(limits);
+        skewed.create(EIGHT_SECONDS);
+        StreamCommand put = new StreamCommand.Create(TEXT, EIGHT_SECONDS, Closure.STAYS_OPEN, List.of(), null, 1);
+        long deadlineMs = skewed.state.deadlineMs();
+        assertEquals(OptionalLong.empty(), decider.waitsUntilMs(skewed.state, put, deadlineMs));
+        assertEquals(OptionalLong.of(deadlineMs + 2_000), decider.waitsUntilMs(skewed.state, put, deadlineMs + 1));
+        assertEquals(OptionalLong.of(deadlineMs + 2_000), decider.waitsUntilMs(skewed.state, put, deadlineMs + 2_000));
+        assertEquals(OptionalLong.empty(), decider.waitsUntilMs(skewed.state, put, deadlineMs + 2_001));
+        assertEquals(OptionalLong.empty(), decider.waitsUntilMs(skewed.state, READ, deadlineMs + 1));
     }
 
     @Test

@@ -100,6 +100,11 @@ public final class MeasuredStreamStore implements StreamStore {
     }
 
     @Override
+    public long clockSkewMsMax() {
+        return behind.clockSkewMsMax();
+    }
+
+    @Override
     public StoreHealth health() {
         return behind.health();
     }

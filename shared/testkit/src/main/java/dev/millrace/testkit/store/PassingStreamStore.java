@@ -52,6 +52,11 @@ public class PassingStreamStore implements StreamStore {
     }
 
     @Override
+    public long clockSkewMsMax() {
+        return behind.clockSkewMsMax();
+    }
+
+    @Override
     public StoreHealth health() {
         return behind.health();
     }

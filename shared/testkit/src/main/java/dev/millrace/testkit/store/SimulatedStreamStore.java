@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// returned). Made by [#stepwise], they run when the test calls [#runPending] or [#runNext], in the order of the calls.
 /// Safe for any number of threads: one at a time runs steps, the others leave theirs to it.
 public final class SimulatedStreamStore implements StreamStore {
+    private volatile long clockSkewMsMax;
     /// Where the clock of a new store stands: 2023-11-14T22:13:20Z.
     public static final long START_MS = 1_700_000_000_000L;
 
@@ -181,9 +182,19 @@ public final class SimulatedStreamStore implements StreamStore {
         return following;
     }
 
+    /// What it tells of other processes' clocks, which are none of its business otherwise.
+    public void clocksDifferBy(Duration most) {
+        clockSkewMsMax = most.toMillis();
+    }
+
     @Override
     public long clockMs() {
         return storeMs.accumulateAndGet(wallMs.get(), Math::max);
+    }
+
+    @Override
+    public long clockSkewMsMax() {
+        return clockSkewMsMax;
     }
 
     @Override

@@ -98,6 +98,11 @@ public final class SlowStreamStore implements StreamStore {
     }
 
     @Override
+    public long clockSkewMsMax() {
+        return behind.clockSkewMsMax();
+    }
+
+    @Override
     public StoreHealth health() {
         return behind.health();
     }

@@ -245,6 +245,11 @@ public final class UnreliableStreamStore implements StreamStore {
     }
 
     @Override
+    public long clockSkewMsMax() {
+        return behind.clockSkewMsMax();
+    }
+
+    @Override
     public StoreHealth health() {
         return behind.health();
     }

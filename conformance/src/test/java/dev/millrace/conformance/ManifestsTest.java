@@ -17,15 +17,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,9 +40,6 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 @Tag("slow")
 final class ManifestsTest {
     private static final Duration BUILD_MAX = Duration.ofMinutes(5);
-    private static final Pattern PROPERTY = Pattern.compile("^\\| `(millrace\\.[a-z0-9.-]+)` \\|.*");
-    private static final Set<String> OTHER_VARIABLES =
-            Set.of("LOGGING_STRUCTURED_FORMAT_CONSOLE", "SL8_MANIFEST_POLL_INTERVAL");
 
     private static List<String> kustomize = List.of();
 
@@ -91,13 +85,7 @@ final class ManifestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"one-node", "several-nodes", "s2-dev"})
     void variablesPortsProbesAndServicesAreThoseOfThePrograms(String overlay) throws IOException {
-        Set<String> variables = new TreeSet<>(OTHER_VARIABLES);
-        for (String line : Files.readAllLines(Repository.root().resolve("docs").resolve("configuration.md"))) {
-            Matcher row = PROPERTY.matcher(line);
-            if (row.matches()) {
-                variables.add(row.group(1).replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT));
-            }
-        }
+        Set<String> variables = DocumentedVariables.all();
         List<Map<?, ?>> all = manifests(overlay);
         Map<String, Set<String>> portsByApp = new HashMap<>();
         forEachPod(all, pod -> {

@@ -1,5 +1,7 @@
 package dev.millrace.api.access;
 
+import org.jspecify.annotations.Nullable;
+
 /// The one place where access is decided. Called on event loops, by any number of threads; must not block.
 @FunctionalInterface
 public interface AccessDecider {
@@ -7,4 +9,9 @@ public interface AccessDecider {
     AccessDecider DEVELOPMENT = request -> AccessDecision.GRANTED_TO_ANYONE;
 
     AccessDecision decide(AccessRequest request);
+
+    /// Whose pages may use a project; `project` is null for routes of none.
+    default Origins origins(@Nullable String project) {
+        return Origins.any();
+    }
 }

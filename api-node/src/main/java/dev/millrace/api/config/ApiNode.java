@@ -1,6 +1,5 @@
 package dev.millrace.api.config;
 
-import dev.millrace.api.access.AccessDecider;
 import dev.millrace.api.append.AppendStats;
 import dev.millrace.api.append.ShardedStreams;
 import dev.millrace.api.append.Streams;
@@ -30,8 +29,11 @@ public final class ApiNode implements AutoCloseable {
     private final Announcements announcements;
     private final HubLiveReads live;
     private final HttpServer server;
+    private final Door door;
 
-    private ApiNode(ShardedStreams streams, Announcements announcements, HubLiveReads live, HttpServer server) {
+    private ApiNode(
+            ShardedStreams streams, Announcements announcements, HubLiveReads live, HttpServer server, Door door) {
+        this.door = door;
         this.streams = streams;
         this.announcements = announcements;
         this.live = live;
@@ -42,6 +44,7 @@ public final class ApiNode implements AutoCloseable {
     ///
     /// @param onDeath told when a part has died of a bug: what was pending is answered, and the process should end
     public static ApiNode start(NodeProperties properties, StreamStore store, Consumer<Throwable> onDeath) {
+        Door door = Door.open(properties.auth());
         SecureRandom random = new SecureRandom();
         ShardedStreams streams =
                 new ShardedStreams(properties.append().settings(), Surroundings.of(store, random.nextLong(), onDeath));
@@ -54,8 +57,8 @@ public final class ApiNode implements AutoCloseable {
                 announcing, history, store::clockMs, properties.fork().limits());
         HttpServer server = new HttpServer(
                 properties.http().settings(properties.json()),
-                new Node(announcing, lifecycle, history, live, store, AccessDecider.DEVELOPMENT));
-        ApiNode node = new ApiNode(streams, announcements, live, server);
+                new Node(announcing, lifecycle, history, live, store, door.decider()));
+        ApiNode node = new ApiNode(streams, announcements, live, server, door);
         streams.start();
         try {
             server.start();
@@ -74,6 +77,11 @@ public final class ApiNode implements AutoCloseable {
     /// Why this node should get no requests; empty while it serves.
     public List<String> obstacles() {
         return streams.health();
+    }
+
+    /// What an operator should look at although this node serves: a registry of projects that is wrong.
+    public List<String> warnings() {
+        return door.problems();
     }
 
     public AppendStats appendStats() {
@@ -104,5 +112,6 @@ public final class ApiNode implements AutoCloseable {
     public void close() {
         server.close();
         streams.close();
+        door.close();
     }
 }

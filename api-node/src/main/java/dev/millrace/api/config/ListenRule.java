@@ -9,11 +9,13 @@ public final class ListenRule {
     private ListenRule() {}
 
     /// Refuses a host that would open a port without access control unless that was said explicitly.
-    public static void require(String host, AuthProperties.Mode mode) {
-        if (mode == AuthProperties.Mode.DEVELOPMENT && !isLoopback(host)) {
+    public static void require(String host, AuthProperties auth) {
+        if (!auth.asksForTokens() && auth.mode() == AuthProperties.Mode.DEVELOPMENT && !isLoopback(host)) {
             throw new IllegalArgumentException("millrace.http.host=" + host
-                    + " is not loopback, and millrace.auth.mode=" + mode.name().toLowerCase(Locale.ROOT)
-                    + " lets everyone do everything: listen on 127.0.0.1,"
+                    + " is not loopback, and millrace.auth.mode="
+                    + auth.mode().name().toLowerCase(Locale.ROOT)
+                    + " lets everyone do everything: listen on 127.0.0.1, say who may do what with"
+                    + " --millrace.auth.projects-file (docs/security.md),"
                     + " or say --millrace.auth.mode=none to open the port to whoever can reach it");
         }
     }

@@ -23,6 +23,6 @@ public record NodeProperties(
             ManagementProperties.class);
 
     public NodeProperties {
-        ListenRule.require(http.host(), auth.mode());
+        ListenRule.require(http.host(), auth);
     }
 }

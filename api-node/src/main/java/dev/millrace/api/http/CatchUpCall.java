@@ -1,5 +1,6 @@
 package dev.millrace.api.http;
 
+import dev.millrace.api.access.limit.Metered;
 import dev.millrace.api.append.Requester;
 import dev.millrace.api.http.answer.Answer;
 import dev.millrace.api.http.answer.OutcomeAnswers;
@@ -150,6 +151,7 @@ final class CatchUpCall implements Call, Requester {
             held += more;
         }
         long all = held;
+        exchange.granted().meter().charge(Metered.READ_BYTES, answer.body().readableBytes());
         exchange.answerFromAnywhere(answer.afterwards(() -> pages.budget().giveBack(all)));
     }
 }

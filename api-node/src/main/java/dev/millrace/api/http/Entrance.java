@@ -46,6 +46,7 @@ final class Entrance {
         Exchange.Reply reply = new Exchange.Reply(HttpUtil.isKeepAlive(request), http10);
         Exchange exchange = new Exchange(
                 connection, method == null ? Method.GET : method, path, fields, reply, settings.publicUrl());
+        exchange.origins(node.access().origins(null));
         if (doubtful != null) {
             return new Opening.Closing(exchange, doubtful);
         }
@@ -63,6 +64,7 @@ final class Entrance {
                     : refused(
                             exchange, ProblemKind.NO_SUCH_ROUTE.answer("no route: path=" + Quoted.of(exchange.path())));
         }
+        exchange.origins(node.access().origins(target.project()));
         if (exchange.method() == Method.OPTIONS) {
             return fixed(exchange, Answer.of(Status.NO_CONTENT).with(Field.ALLOW, route.allow()));
         }
@@ -81,6 +83,7 @@ final class Entrance {
     }
 
     private Opening guarded(Exchange exchange, Query query, Target target, Right right, long length) {
+        exchange.query(query);
         AccessRequest asked = new AccessRequest(
                 right,
                 target.project(),
@@ -92,8 +95,9 @@ final class Entrance {
             case AccessDecision.Unauthenticated(var reason) -> refused(exchange, unauthenticated(reason));
             case AccessDecision.Denied(var detail) -> refused(exchange, ProblemKind.ACCESS_DENIED.answer(detail));
             case AccessDecision.Granted(var audience, var grant) -> {
-                exchange.grant(query, audience, grant);
-                yield endpoint(exchange, target, length);
+                exchange.grant(audience, grant);
+                Answer throttled = Metering.refusal(right, grant.meter(), target.project());
+                yield throttled == null ? endpoint(exchange, target, length) : refused(exchange, throttled);
             }
         };
     }

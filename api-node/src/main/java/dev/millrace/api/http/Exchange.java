@@ -2,9 +2,13 @@ package dev.millrace.api.http;
 
 import dev.millrace.api.access.AccessDecision.Audience;
 import dev.millrace.api.access.Grant;
+import dev.millrace.api.access.Origins;
 import dev.millrace.api.http.answer.Answer;
 import dev.millrace.api.http.answer.AnswerWriter.Manner;
 import dev.millrace.api.http.answer.AnswerWriter.Persistence;
+import dev.millrace.api.http.answer.CachePolicy;
+import dev.millrace.api.http.answer.CrossOrigin;
+import dev.millrace.api.http.answer.Field;
 import dev.millrace.api.http.request.Query;
 import dev.millrace.api.http.request.RequestField;
 import dev.millrace.api.http.request.RequestFields;
@@ -26,6 +30,7 @@ final class Exchange {
     private Query query = Query.NONE;
     private Audience audience = Audience.THIS_CLIENT;
     private @Nullable Grant grant;
+    private Origins origins = Origins.none();
 
     /// What the client can do with a response.
     ///
@@ -52,12 +57,22 @@ final class Exchange {
 
     /// Stands for a request that could not be read.
     static Exchange unread(HttpConnection connection) {
-        return new Exchange(connection, Method.GET, "", RequestFields.NONE, new Reply(false, false), null);
+        Exchange unread = new Exchange(connection, Method.GET, "", RequestFields.NONE, new Reply(false, false), null);
+        unread.origins(connection.originsOfNoProject());
+        return unread;
+    }
+
+    /// Whose pages may see the answer.
+    void origins(Origins allowed) {
+        origins = allowed;
+    }
+
+    void query(Query known) {
+        query = known;
     }
 
     /// The request is let in.
-    void grant(Query known, Audience visibleTo, Grant may) {
-        query = known;
+    void grant(Audience visibleTo, Grant may) {
         audience = visibleTo;
         grant = may;
     }
@@ -130,11 +145,13 @@ final class Exchange {
     }
 
     /// What a cache may keep is for clients of any origin; anything else is told to browsers that ask.
-    private boolean crossOrigin() {
-        return method == Method.GET
-                || method == Method.HEAD
-                || method == Method.OPTIONS
-                || fields.has(RequestField.ORIGIN);
+    private CrossOrigin crossOrigin() {
+        String origin = fields.get(RequestField.ORIGIN);
+        Origins.Word word = origins.word(origin);
+        boolean cached = method == Method.GET || method == Method.HEAD || method == Method.OPTIONS;
+        return word == Origins.Word.EVERYONE && !cached && origin == null
+                ? CrossOrigin.SILENT
+                : new CrossOrigin(word, origin == null ? "" : origin);
     }
 
     Manner manner(boolean kept) {
@@ -144,7 +161,17 @@ final class Exchange {
 
     /// The header fields of every response, for one that is not an [Answer].
     HttpHeaders everyResponse() {
-        return connection.everyResponse(crossOrigin());
+        HttpHeaders headers = connection.everyResponse(crossOrigin());
+        return hasTokenInUrl() ? headers.set(Field.CACHE_CONTROL.fieldName(), CachePolicy.TOKEN_IN_URL) : headers;
+    }
+
+    /// The answer as it may be kept by caches, given how it was asked for.
+    Answer forCaches(Answer answer) {
+        return hasTokenInUrl() ? answer.replace(Field.CACHE_CONTROL, CachePolicy.TOKEN_IN_URL) : answer;
+    }
+
+    private boolean hasTokenInUrl() {
+        return method == Method.GET && query.get(Query.Parameter.ACCESS_TOKEN) != null;
     }
 
     /// Gives the connection away: nothing of HTTP is left in its pipeline, and `reader` is.

@@ -1,6 +1,8 @@
 package dev.millrace.api.http;
 
+import dev.millrace.api.access.Origins;
 import dev.millrace.api.http.answer.Answer;
+import dev.millrace.api.http.answer.CrossOrigin;
 import dev.millrace.api.http.answer.ProblemKind;
 import dev.millrace.model.log.Bytes;
 import io.netty.buffer.ByteBuf;
@@ -236,7 +238,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             service.countDuration(answered, System.nanoTime() - begunNs);
         }
         forgetRequest();
-        service.writer().write(context(), answer, answered.manner(kept));
+        service.writer().write(context(), answered.forCaches(answer), answered.manner(kept));
     }
 
     /// Half-closes once all is written, and drops input until the client has closed too.
@@ -323,7 +325,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    HttpHeaders everyResponse(boolean crossOrigin) {
+    /// For a request that could not be read.
+    Origins originsOfNoProject() {
+        return service.originsOfNoProject();
+    }
+
+    HttpHeaders everyResponse(CrossOrigin crossOrigin) {
         return service.writer().everyResponse(System.currentTimeMillis(), crossOrigin); // tidy: for the Date field
     }
 

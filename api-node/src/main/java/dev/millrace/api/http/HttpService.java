@@ -1,5 +1,7 @@
 package dev.millrace.api.http;
 
+import dev.millrace.api.access.AccessDecider;
+import dev.millrace.api.access.Origins;
 import dev.millrace.api.http.answer.Answer;
 import dev.millrace.api.http.answer.AnswerWriter;
 import dev.millrace.api.http.answer.ProblemKind;
@@ -28,6 +30,7 @@ final class HttpService {
     private final HeavyWork heavy = new HeavyWork();
     private final MemoryBudget bodies;
     private final Entrance entrance;
+    private final AccessDecider access;
     private final HttpCounters counters = new HttpCounters();
     private final long tickNs;
 
@@ -35,6 +38,7 @@ final class HttpService {
         this.limits = settings.limits();
         this.bodies = new MemoryBudget(limits.bodiesInFlightBytesMax());
         this.entrance = new Entrance(settings, node, heavy);
+        this.access = node.access();
         this.tickNs = tick(limits);
     }
 
@@ -45,6 +49,10 @@ final class HttpService {
     /// No heavy work after this.
     void close() {
         heavy.close();
+    }
+
+    Origins originsOfNoProject() {
+        return access.origins(null);
     }
 
     AnswerWriter writer() {

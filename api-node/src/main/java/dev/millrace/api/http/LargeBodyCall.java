@@ -1,5 +1,6 @@
 package dev.millrace.api.http;
 
+import dev.millrace.api.access.limit.Metered;
 import dev.millrace.api.http.answer.ProblemKind;
 import dev.millrace.model.log.Bytes;
 import org.slf4j.Logger;
@@ -59,6 +60,7 @@ final class LargeBodyCall implements Call {
     }
 
     private void beginCall(Bytes body) {
+        exchange.granted().meter().charge(Metered.APPEND_BYTES, body.length());
         if (body.length() < HeavyWork.BYTES_MIN) {
             call.begin(body);
         } else {

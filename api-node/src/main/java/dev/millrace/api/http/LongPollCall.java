@@ -1,5 +1,6 @@
 package dev.millrace.api.http;
 
+import dev.millrace.api.access.limit.Metered;
 import dev.millrace.api.http.answer.Answer;
 import dev.millrace.api.http.answer.PageAnswers;
 import dev.millrace.api.http.request.ReadParameters;
@@ -18,6 +19,7 @@ final class LongPollCall implements Call, LongPollReply {
     private final StreamPath path;
     private final ReadParameters read;
     private final Node node;
+    private final LiveSlot slot;
     private @Nullable LongPollWaiting waiting;
 
     LongPollCall(Exchange exchange, StreamPath path, ReadParameters read, Node node) {
@@ -25,15 +27,30 @@ final class LongPollCall implements Call, LongPollReply {
         this.path = path;
         this.read = read;
         this.node = node;
+        this.slot = new LiveSlot(exchange.granted().meter());
     }
 
     @Override
     public void begin(Bytes body) {
-        waiting = node.live().longPoll(new LiveRequest(path, read.from(), read.cursor()), this);
+        slot.take()
+                .ifPresentOrElse(
+                        throttled -> exchange.answer(Metering.answer(throttled, path.project())), this::beginWaiting);
+    }
+
+    private void beginWaiting() {
+        waiting = node.live()
+                .longPoll(
+                        new LiveRequest(
+                                path,
+                                read.from(),
+                                read.cursor(),
+                                exchange.granted().lastsMs()),
+                        this);
     }
 
     @Override
     public void abandon() {
+        slot.release();
         if (waiting != null) {
             waiting.cancel();
         }
@@ -51,6 +68,7 @@ final class LongPollCall implements Call, LongPollReply {
 
     @Override
     public void onAnswer(LongPollAnswer answer) {
+        slot.release();
         exchange.answer(
                 switch (answer) {
                     case LongPollAnswer.Data data -> data(data);
@@ -61,6 +79,7 @@ final class LongPollCall implements Call, LongPollReply {
     }
 
     private Answer data(LongPollAnswer.Data data) {
+        exchange.granted().meter().charge(Metered.READ_BYTES, data.body().readableBytes());
         PageAnswers.Shown shown =
                 new PageAnswers.Shown(data.start(), data.next(), data.atTail(), data.view(), false, false);
         long nowMs = node.store().clockMs();

@@ -2,6 +2,7 @@ package dev.millrace.api.http;
 
 import dev.millrace.api.http.answer.AnswerWriter.Manner;
 import dev.millrace.api.http.answer.AnswerWriter.Persistence;
+import dev.millrace.api.http.answer.CrossOrigin;
 import dev.millrace.api.http.answer.ProblemKind;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -25,7 +26,8 @@ final class RefusedConnection extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext context) {
         var answer = ProblemKind.OVERLOADED.answer("too many connections", RETRY_AFTER_SECONDS);
         service.count(answer.status());
-        service.writer().write(context, answer, new Manner(Persistence.CLOSED, false, true, false));
+        CrossOrigin everyone = new CrossOrigin(service.originsOfNoProject().word(null), "");
+        service.writer().write(context, answer, new Manner(Persistence.CLOSED, false, everyone, false));
         var _ = context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> endOutput(context));
         var _ = context.executor().schedule(() -> close(context), HttpService.LINGER_NS, TimeUnit.NANOSECONDS);
     }

@@ -17,17 +17,29 @@ final class SseCall implements Call, SseExchange {
     private final StreamPath path;
     private final ReadParameters read;
     private final LiveReads live;
+    private final LiveSlot slot;
 
     SseCall(Exchange exchange, StreamPath path, ReadParameters read, LiveReads live) {
         this.exchange = exchange;
         this.path = path;
         this.read = read;
         this.live = live;
+        this.slot = new LiveSlot(exchange.granted().meter());
     }
 
     @Override
     public void begin(Bytes body) {
-        live.sse(new LiveRequest(path, read.from(), read.cursor()), this);
+        slot.take()
+                .ifPresentOrElse(
+                        throttled -> exchange.answer(Metering.answer(throttled, path.project())), this::beginReading);
+    }
+
+    private void beginReading() {
+        var _ = exchange.channel().closeFuture().addListener(closed -> slot.release());
+        live.sse(
+                new LiveRequest(
+                        path, read.from(), read.cursor(), exchange.granted().lastsMs()),
+                this);
     }
 
     @Override
@@ -52,6 +64,7 @@ final class SseCall implements Call, SseExchange {
 
     @Override
     public void onRefused(LiveRefusal refusal) {
+        slot.release();
         exchange.answer(LiveAnswers.refused(refusal, path));
     }
 

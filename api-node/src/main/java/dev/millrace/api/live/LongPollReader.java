@@ -31,7 +31,8 @@ final class LongPollReader extends LiveReader implements LongPollWaiting {
     LongPollReader(LiveNode node, LiveLoop loop, LiveRequest request, LongPollReply reply) {
         super(node, loop, request);
         this.reply = reply;
-        deadlineNs = node.clock.nowNs() + node.settings.waits().longPoll().toNanos();
+        deadlineNs = node.clock.nowNs()
+                + request.lastsNs(node.settings.waits().longPoll().toNanos());
     }
 
     void start() {

@@ -60,7 +60,7 @@ final class SseReader extends LiveReader {
     SseReader(LiveNode node, LiveLoop loop, LiveRequest request, SseExchange exchange) {
         super(node, loop, request);
         pacing = new PagePacing(node.settings.bytes());
-        deadlines = new SseDeadlines(node.settings.waits());
+        deadlines = new SseDeadlines(node.settings.waits(), node.clock.nowNs(), request);
         wire = new SseWire(node, this, exchange);
         response = new SseResponse(node, wire, request.clientCursor());
     }
@@ -222,6 +222,7 @@ final class SseReader extends LiveReader {
             }
             case RECYCLE -> end();
             case TOO_SLOW -> closeSlow();
+            case RIGHT_ENDED -> end();
         }
     }
 
@@ -239,7 +240,7 @@ final class SseReader extends LiveReader {
     }
 
     void onWritabilityChanged() {
-        if (phase == Phase.STALLED && wire.isWritable()) {
+        if (phase == Phase.STALLED && wire.isWritable() && !deadlines.hasRightEnded(node.clock.nowNs())) {
             loop.stalled().remove(this);
             join();
         }

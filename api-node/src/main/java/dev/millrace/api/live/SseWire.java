@@ -141,11 +141,19 @@ final class SseWire {
         lastWriteNs = node.clock.nowNs();
     }
 
+    /// What HTTP says of it, where that is stricter.
+    private String cacheControl() {
+        String stricter = exchange.headers().get(HttpHeaderNames.CACHE_CONTROL);
+        return stricter == null ? "no-cache" : stricter;
+    }
+
     private ByteBuf head(StreamView view) {
         StringBuilder head = new StringBuilder(512)
                 .append("HTTP/1.1 200 OK\r\n")
                 .append("content-type: text/event-stream\r\n")
-                .append("cache-control: no-cache, no-transform\r\n")
+                .append("cache-control: ")
+                .append(cacheControl())
+                .append(", no-transform\r\n")
                 .append("x-accel-buffering: no\r\n")
                 .append("connection: close\r\n");
         if (chunked) {

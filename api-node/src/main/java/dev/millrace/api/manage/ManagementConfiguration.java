@@ -19,8 +19,8 @@ class ManagementConfiguration {
 
     /// `/health/ready`
     @Bean
-    HealthIndicator readyHealthIndicator(Duty duty) {
-        return new DutyIndicator(duty::notReady);
+    HealthIndicator readyHealthIndicator(Duty duty, ApiNode node) {
+        return new DutyIndicator(duty::notReady, node::warnings);
     }
 
     @Bean

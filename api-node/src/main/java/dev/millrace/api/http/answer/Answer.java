@@ -38,6 +38,17 @@ public final class Answer {
         return this;
     }
 
+    /// Puts another value in the place of a field's, or adds it.
+    public Answer replace(Field field, CharSequence value) {
+        for (int i = 0; i < count; i++) {
+            if (fields[i] == field) {
+                values[i] = value;
+                return this;
+            }
+        }
+        return with(field, value);
+    }
+
     /// The body; its reference is the answer's from now on.
     public Answer body(ByteBuf buffer) {
         body = buffer;

@@ -17,7 +17,6 @@ public final class AnswerWriter {
     private static final int COPIED_BODY_BYTES_MAX = 4 * 1024;
 
     private static final int HEAD_BYTES = 512;
-    private static final int CORS_BYTES = 640;
     private static final byte[] SECURITY =
             bytes("X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: cross-origin\r\n");
     private static final byte[] CLOSE = bytes("Connection: close\r\n");
@@ -31,7 +30,7 @@ public final class AnswerWriter {
     ///
     /// @param toHead the request was a HEAD: the body stays here
     /// @param preflight the request was an OPTIONS
-    public record Manner(Persistence persistence, boolean toHead, boolean crossOrigin, boolean preflight) {}
+    public record Manner(Persistence persistence, boolean toHead, CrossOrigin crossOrigin, boolean preflight) {}
 
     /// What becomes of the connection.
     public enum Persistence {
@@ -67,26 +66,22 @@ public final class AnswerWriter {
     }
 
     /// The fields that every response carries, for one that is written elsewhere.
-    public HttpHeaders everyResponse(long nowMs, boolean crossOrigin) {
+    public HttpHeaders everyResponse(long nowMs, CrossOrigin crossOrigin) {
         HttpHeaders headers = new DefaultHttpHeaders()
                 .set("X-Content-Type-Options", "nosniff")
                 .set("Cross-Origin-Resource-Policy", "cross-origin")
                 .set(Field.DATE.fieldName(), DateHeader.text(nowMs / 1000));
-        if (crossOrigin) {
-            CrossOrigin.addTo(headers);
-        }
+        crossOrigin.addTo(headers);
         return headers;
     }
 
     private ByteBuf head(ByteBufAllocator allocator, Answer answer, Manner manner, int bodyRoom) {
-        int room = HEAD_BYTES + bodyRoom + (manner.crossOrigin ? CORS_BYTES : 0);
+        int room = HEAD_BYTES + bodyRoom + manner.crossOrigin.room();
         ByteBuf head = allocator.directBuffer(room);
         head.writeBytes(answer.status().line());
         head.writeBytes(SECURITY);
         head.writeBytes(date.line(System.currentTimeMillis())); // tidy: for the Date field
-        if (manner.crossOrigin) {
-            head.writeBytes(manner.preflight ? CrossOrigin.preflight() : CrossOrigin.everyResponse());
-        }
+        manner.crossOrigin.writeTo(head, manner.preflight);
         for (int i = 0; i < answer.fieldCount(); i++) {
             line(head, answer.field(i), answer.value(i));
         }

@@ -6,6 +6,9 @@ import dev.millrace.api.access.AccessDecision.Audience;
 public final class CachePolicy {
     public static final String NO_STORE = "no-store";
 
+    /// For what was asked for with a token in its URL: caches would keep the token with it.
+    public static final String TOKEN_IN_URL = "private, no-store";
+
     private static final long MAX_AGE_SECONDS = 60;
     private static final long STALE_SECONDS = 300;
     private static final long LONG_POLL_SECONDS = 20;

@@ -44,6 +44,7 @@ public enum ProblemKind {
             Status.TOO_MANY_REQUESTS, "too-many-subscriptions", "The session has too many subscriptions"),
     TOO_MANY_PRODUCERS(Status.TOO_MANY_REQUESTS, "too-many-producers", "The stream has too many producers"),
     TOO_MANY_FORKS(Status.TOO_MANY_REQUESTS, "too-many-forks", "The stream has too many forks"),
+    RATE_LIMITED(Status.TOO_MANY_REQUESTS, "rate-limited", "The project has used up what it may"),
     HEADERS_TOO_LARGE(Status.HEADER_FIELDS_TOO_LARGE, "headers-too-large", "The request's headers are too large"),
     INTERNAL_ERROR(Status.INTERNAL_SERVER_ERROR, "internal-error", "The server failed"),
     DAMAGED(Status.INTERNAL_SERVER_ERROR, "stored-data-damaged", "Stored data cannot be read back"),

@@ -35,12 +35,17 @@ final class S2Calls implements AutoCloseable {
     }
 
     CompletableFuture<S2Reply> send(String basin, Supplier<CompletableFuture<S2Reply>> request) {
-        return attempt(basin, request, 0).thenApply(this::noted);
+        return attempt(new Call(basin, request, OfNoStream.ANSWER), 0).thenApply(this::noted);
     }
 
-    private CompletableFuture<S2Reply> attempt(
-            String basin, Supplier<CompletableFuture<S2Reply>> request, int retries) {
-        return request.get().thenCompose(reply -> {
+    /// As [#send], for a request that makes its stream where there is none. Where several make the same one at
+    /// once, S2 may tell some of them that there is no such stream: nothing happened, and it may succeed later.
+    CompletableFuture<S2Reply> sendCreating(String basin, Supplier<CompletableFuture<S2Reply>> request) {
+        return attempt(new Call(basin, request, OfNoStream.TRY_AGAIN), 0).thenApply(this::noted);
+    }
+
+    private CompletableFuture<S2Reply> attempt(Call call, int retries) {
+        return call.request().get().thenCompose(reply -> {
             if (!(reply instanceof S2Reply.Answered answered) || answered.isSuccess()) {
                 return CompletableFuture.completedFuture(reply);
             }
@@ -49,13 +54,11 @@ final class S2Calls implements AutoCloseable {
                 return CompletableFuture.completedFuture(reply);
             }
             if (error.basinIsMissing()) {
-                return withBasin(basin, reply, () -> attempt(basin, request, retries + 1));
+                return withBasin(call.basin(), reply, () -> attempt(call, retries + 1));
             }
-            if (error.effect() == S2Error.Effect.NONE_TRY_AGAIN) {
+            if (call.maySucceedLater(error)) {
                 return later(
-                        Math.max(answered.retryAfterMs(), backoffMs(retries)),
-                        reply,
-                        () -> attempt(basin, request, retries + 1));
+                        Math.max(answered.retryAfterMs(), backoffMs(retries)), reply, () -> attempt(call, retries + 1));
             }
             return CompletableFuture.completedFuture(reply);
         });
@@ -114,5 +117,18 @@ final class S2Calls implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+    }
+
+    /// What to do where S2 says that there is no such stream.
+    private enum OfNoStream {
+        ANSWER,
+        TRY_AGAIN
+    }
+
+    private record Call(String basin, Supplier<CompletableFuture<S2Reply>> request, OfNoStream ofNoStream) {
+        boolean maySucceedLater(S2Error error) {
+            return error.effect() == S2Error.Effect.NONE_TRY_AGAIN
+                    || (ofNoStream == OfNoStream.TRY_AGAIN && error.streamIsUnknown());
+        }
     }
 }

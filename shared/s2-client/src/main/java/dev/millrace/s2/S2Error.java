@@ -59,9 +59,13 @@ public record S2Error(int status, String code, String message, Effect effect) {
         };
     }
 
+    boolean streamIsUnknown() {
+        return code.equals("stream_not_found");
+    }
+
     /// No such stream, or one that S2 is just removing.
     boolean streamIsGone() {
-        return code.equals("stream_not_found") || code.equals("stream_deletion_pending") || basinIsMissing();
+        return streamIsUnknown() || code.equals("stream_deletion_pending") || basinIsMissing();
     }
 
     boolean basinIsMissing() {

@@ -73,7 +73,7 @@ public final class S2StreamStore implements StreamStore {
             return done(new AppendOutcome.Refused(new Reason.Busy(
                     "bytes of appends in flight: max=" + settings.bytesInFlightMax() + " new=" + body.length)));
         }
-        return calls.send(
+        return calls.sendCreating(
                         stream.basin(), () -> http.postProtobuf(stream.basin(), S2Paths.records(stream.stream()), body))
                 .thenApply(reply -> {
                     bytesInFlight.addAndGet(-body.length);

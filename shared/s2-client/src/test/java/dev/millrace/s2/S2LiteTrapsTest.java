@@ -36,7 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What others got wrong about S2, beside the real s2-lite: each test shows the habit itself, and that the store knows it.
+/// What others got wrong about S2, beside the real s2-lite: each test shows the habit itself, and that the store
+/// knows it.
 @Tag("slow")
 final class S2LiteTrapsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -135,14 +136,13 @@ final class S2LiteTrapsTest {
     void nothingRestsOnRetention() throws IOException {
         assertInstanceOf(AppendOutcome.Durable.class, append("one"));
         String path = "/v1/streams/" + stream.stream();
-        String config =
-                ask(WireRequest.of("GET", path).with("S2-Basin", BASIN)).text();
+        String config = ask(WireRequest.of("GET", path).with("S2-Basin", BASIN)).text();
         assertTrue(config.contains("\"retention_policy\":{\"infinite\":{}}"), config);
         assertTrue(config.contains("\"mode\":\"arrival\""), config);
     }
 
-    /// While S2 removes a stream nothing is there and nothing is taken; then it begins again at 0. Never is an append put
-    /// behind what is being removed.
+    /// While S2 removes a stream nothing is there and nothing is taken; then it begins again at 0. Never is an
+    /// append put behind what is being removed.
     @Test
     void aStreamThatS2IsRemovingTakesNoAppend() throws IOException {
         String[] many = IntStream.range(0, 1_000).mapToObj(i -> "message " + i).toArray(String[]::new);
@@ -151,8 +151,7 @@ final class S2LiteTrapsTest {
         }
         String path = "/v1/streams/" + stream.stream();
         assertEquals(
-                202,
-                ask(WireRequest.of("DELETE", path).with("S2-Basin", BASIN)).status());
+                202, ask(WireRequest.of("DELETE", path).with("S2-Basin", BASIN)).status());
         AppendOutcome first = append("too early");
         AppendOutcome.Refused refused = assertInstanceOf(AppendOutcome.Refused.class, first);
         AppendOutcome.Reason.Busy busy = assertInstanceOf(AppendOutcome.Reason.Busy.class, refused.reason());
@@ -161,8 +160,7 @@ final class S2LiteTrapsTest {
         AppendOutcome anew = Awaitility.await("the name is free")
                 .atMost(PATIENCE)
                 .until(() -> append("anew"), AppendOutcome.Durable.class::isInstance);
-        assertEquals(
-                0, assertInstanceOf(AppendOutcome.Durable.class, anew).startSeqNum());
+        assertEquals(0, assertInstanceOf(AppendOutcome.Durable.class, anew).startSeqNum());
     }
 
     /// It never comes back; whoever asks it is told so, and what it acknowledged is with the one that took its place.
@@ -177,13 +175,13 @@ final class S2LiteTrapsTest {
                     assertFalse(append(toFormer, "never acknowledged") instanceof AppendOutcome.Durable);
                 }
                 assertInstanceOf(StoreHealth.Unavailable.class, toFormer.health());
-                AppendOutcome.Durable next =
-                        assertInstanceOf(AppendOutcome.Durable.class, append(toLatter, "next"));
+                AppendOutcome.Durable next = assertInstanceOf(AppendOutcome.Durable.class, append(toLatter, "next"));
                 ReadOutcome.Records all = assertInstanceOf(
                         ReadOutcome.Records.class,
                         toLatter.read(stream, new ReadStart.SeqNum(0), 1_000, 100_000)
                                 .join());
-                assertEquals("acknowledged", all.records().getFirst().record().body().utf8());
+                assertEquals(
+                        "acknowledged", all.records().getFirst().record().body().utf8());
                 assertEquals("next", all.records().getLast().record().body().utf8());
                 assertEquals(next.endSeqNum(), all.tail().nextSeqNum());
             }

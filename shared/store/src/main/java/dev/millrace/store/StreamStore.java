@@ -34,8 +34,8 @@ public interface StreamStore extends AutoCloseable {
     /// that the next record would get. The embedded store's is exact.
     long clockMs();
 
-    /// By how much what two processes take for the store's clock may differ, milliseconds: whoever takes data away because
-    /// of the time waits so much longer. 0 where there is one process, as with the embedded store.
+    /// By how much what two processes take for the store's clock may differ, milliseconds: whoever takes data away
+    /// because of the time waits so much longer. 0 where there is one process, as with the embedded store.
     long clockSkewMsMax();
 
     StoreHealth health();

@@ -60,9 +60,9 @@ public final class StreamDecider {
         return decision;
     }
 
-    /// Until when a command that begins a life has to wait, since the life before it has expired by this clock and perhaps
-    /// not by others: the store's clock has to pass that. None where it need not wait. To have it decided before refuses
-    /// it as overloaded.
+    /// Until when a command that begins a life has to wait, since the life before it has expired by this clock and
+    /// perhaps not by others: the store's clock has to pass that. None where it need not wait. To have it decided
+    /// before refuses it as overloaded.
     public OptionalLong waitsUntilMs(StreamState state, StreamCommand command, long clockMs) {
         boolean begins = command instanceof Create || command instanceof Subscribe;
         long nowMs = Math.max(clockMs, state.tail().timestampMs());

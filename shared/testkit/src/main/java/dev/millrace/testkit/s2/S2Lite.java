@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Assumptions;
 
 /// One s2-lite process on a free port of the loopback interface, in memory or on a folder. [#close] ends it.
 ///
-/// Where there is no `s2` but a Docker daemon, the public image runs in its place, in memory only. That way has never been
-/// tried: it was written where there is no Docker.
+/// Where there is no `s2` but a Docker daemon, the public image runs in its place, in memory only. That way has
+/// never been tried: it was written where there is no Docker.
 public final class S2Lite implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(30);
 
@@ -43,7 +43,9 @@ public final class S2Lite implements AutoCloseable {
     public static S2Lite inMemory() {
         int port = freePort();
         Optional<Path> program = program();
-        return program.isEmpty() && isDockerThere() ? inContainer(port) : new S2Lite(command(program, port), List.of(), port);
+        return program.isEmpty() && isDockerThere()
+                ? inContainer(port)
+                : new S2Lite(command(program, port), List.of(), port);
     }
 
     /// Starts one that keeps its data in `folder`; skips the calling test, loudly, where there is no `s2`.
@@ -146,7 +148,9 @@ public final class S2Lite implements AutoCloseable {
             builder.redirectErrorStream(true);
             builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
             Process started = builder.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(killCommand.isEmpty() ? started::destroyForcibly : started::destroy, "s2-lite-end"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            killCommand.isEmpty() ? started::destroyForcibly : started::destroy, "s2-lite-end"));
             Awaitility.await("s2-lite on port " + port).atMost(READY_WITHIN).until(() -> answers(started));
             return started;
         } catch (IOException e) {

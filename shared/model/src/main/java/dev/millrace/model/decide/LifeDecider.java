@@ -46,8 +46,14 @@ final class LifeDecider {
         return expired && nowMs <= untilMs ? OptionalLong.of(untilMs) : OptionalLong.empty();
     }
 
+    /// Where the record arrives after the deadline, the life had ended by itself, and there was nothing to delete.
     Decision delete(StreamState state) {
-        return new Decision.Write(List.of(new Deleted()), applied -> new StreamOutcome.Deleted(endedFork(applied)));
+        long lastMs = Math.max(state.deadlineMs(), state.view().createdAtMs());
+        return new Decision.Write(
+                List.of(new Deleted()),
+                applied -> applied.tail().timestampMs() > lastMs
+                        ? Deciding.gone(applied.existence())
+                        : new StreamOutcome.Deleted(endedFork(applied)));
     }
 
     /// The fork that is over and holds nothing for others, if the last life was one.

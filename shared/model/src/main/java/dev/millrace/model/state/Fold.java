@@ -247,7 +247,6 @@ final class Fold {
             return;
         }
         lifeFloor = created.life();
-        producers.clear();
         subscriptions.clear();
         life.begin(new Life(
                 created.life(), createdSeqNum + 1, created.contentType(), created.lifetime(), created.origin(), atMs));

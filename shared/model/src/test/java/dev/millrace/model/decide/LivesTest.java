@@ -208,6 +208,15 @@ class LivesTest {
     }
 
     @Test
+    void aDeleteThatArrivesAfterTheDeadlineHasNothingToDelete() {
+        stream.create(EIGHT_SECONDS);
+        Decision.Write decided = assertInstanceOf(Decision.Write.class, stream.decide(new StreamCommand.Delete()));
+        stream.clock += 9_001;
+        decided.records().forEach(stream::put);
+        assertEquals(new StreamOutcome.NotFound(), decided.outcome().outcome(stream.state));
+    }
+
+    @Test
     void anAbsoluteDeadlineIsNeverMoved() {
         stream.create(new Lifetime.Until(stream.clock + 50));
         stream.clock += 50;

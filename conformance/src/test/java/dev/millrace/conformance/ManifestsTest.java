@@ -147,6 +147,25 @@ final class ManifestsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"several-nodes", "s2-dev"})
+    void nodesThatManyReachAskForTokensOfAMountedRegistry(String overlay) throws IOException {
+        forEachPod(manifests(overlay), pod -> {
+            for (Map<?, ?> container : maps(pod, "spec", "containers")) {
+                if (text(container, "name").equals("api-node")) {
+                    Map<String, String> environment = new HashMap<>();
+                    maps(container, "env").forEach(it -> environment.put(text(it, "name"), text(it, "value")));
+                    assertFalse(environment.containsKey("MILLRACE_AUTH_MODE"));
+                    String file = String.valueOf(environment.get("MILLRACE_AUTH_PROJECTSFILE"));
+                    assertTrue(
+                            maps(container, "volumeMounts").stream()
+                                    .anyMatch(mount -> file.startsWith(text(mount, "mountPath") + "/")),
+                            () -> "nothing is mounted for " + file);
+                }
+            }
+        });
+    }
+
     @Test
     void aNodeStartsWithTheManifestsEnvironmentAndAnswersItsProbes() throws Exception {
         Map<String, String> environment = new HashMap<>();

@@ -9,7 +9,6 @@ import dev.millrace.model.outcome.StreamOutcome;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -34,10 +33,9 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RingMicro {
     private static final int UNDER_WAY = 64;
 
-    private final AtomicReference<String> trouble = new AtomicReference<>("");
+    private volatile String trouble = "";
     private final ShardedStreams streams = new ShardedStreams(
-            AppendSettings.defaults(),
-            Surroundings.of(new ForgetfulStore(), 1, error -> trouble.set(error.toString())));
+            AppendSettings.defaults(), Surroundings.of(new ForgetfulStore(), 1, error -> trouble = error.toString()));
 
     @Setup
     public void begin() throws InterruptedException {
@@ -69,7 +67,7 @@ public class RingMicro {
             @Override
             public void onOutcome(StreamOutcome outcome) {
                 if (!expected.isInstance(outcome)) {
-                    trouble.set("expected=" + expected.getSimpleName() + " found=" + outcome);
+                    trouble = "expected=" + expected.getSimpleName() + " found=" + outcome;
                 }
                 answered.countDown();
             }
@@ -78,8 +76,8 @@ public class RingMicro {
             streams.submit(Samples.PATH, command, requester);
         }
         boolean all = answered.await(30, TimeUnit.SECONDS);
-        if (!all || !trouble.get().isEmpty()) {
-            throw new IllegalStateException("unanswered=" + answered.getCount() + " " + trouble.get());
+        if (!all || !trouble.isEmpty()) {
+            throw new IllegalStateException("unanswered=" + answered.getCount() + " " + trouble);
         }
     }
 }

@@ -116,11 +116,11 @@ final class Bodies {
     }
 
     private void encode(Draft draft) {
-        switch (dice.below(8)) {
+        switch (dice.below(10)) {
             case 0, 1, 2 -> gzip(draft, draft.body);
             case 3 -> gzip(draft, new byte[limits.bodyBytesMax() * 20]); // far smaller on the wire than the limit
             case 4 -> draft.add("Content-Encoding", "gzip"); // which it is not
-            case 5 ->
+            case 5, 6, 7 ->
                 draft.add("Content-Encoding", dice.of("br", "deflate", "x", "gzip, gzip", "identity", "", "GZIP"));
             default -> {
                 gzip(draft, draft.body);

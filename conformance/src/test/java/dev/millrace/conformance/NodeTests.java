@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -21,12 +22,19 @@ final class NodeTests {
     ///
     /// @return the tests of vitest's report
     static List<JsonNode> run(String name, URI base) throws IOException {
+        return run(name, base, Map.of());
+    }
+
+    /// The same with more variables in its environment.
+    static List<JsonNode> run(String name, URI base, Map<String, String> more) throws IOException {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("MILLRACE_URL", base.toString());
         NodePackages.install();
         Path report = Repository.scratch().resolve(name + ".json");
         Files.deleteIfExists(report);
         OtherProgram vitest = OtherProgram.run(
                 RUN_MAX,
-                Map.of("MILLRACE_URL", base.toString()),
+                environment,
                 List.of("npx", "vitest", "run", name + ".test.mjs", "--reporter=json", "--outputFile=" + report));
         if (!Files.exists(report)) {
             throw new AssertionError("vitest left no report: " + vitest);

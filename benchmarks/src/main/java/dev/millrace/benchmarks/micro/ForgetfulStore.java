@@ -62,6 +62,11 @@ final class ForgetfulStore implements StreamStore {
     }
 
     @Override
+    public long clockSkewMsMax() {
+        return 0;
+    }
+
+    @Override
     public StoreHealth health() {
         return new StoreHealth.Available();
     }

@@ -10,6 +10,7 @@ import dev.millrace.api.config.LiveProperties;
 import dev.millrace.api.config.ManagementProperties;
 import dev.millrace.api.config.NodeProperties;
 import dev.millrace.api.config.ReadProperties;
+import dev.millrace.api.config.SessionProperties;
 import dev.millrace.api.manage.Duty;
 import dev.millrace.s2.S2StreamStore;
 import dev.millrace.store.StreamStore;
@@ -31,6 +32,7 @@ import org.springframework.context.annotation.Configuration;
     AppendProperties.class,
     ReadProperties.class,
     ForkProperties.class,
+    SessionProperties.class,
     LiveProperties.class,
     ManagementProperties.class,
     StoreProperties.class,
@@ -45,9 +47,10 @@ class StandaloneConfiguration {
             AppendProperties append,
             ReadProperties read,
             ForkProperties fork,
+            SessionProperties session,
             LiveProperties live,
             ManagementProperties management) {
-        return new NodeProperties(http, auth, json, append, read, fork, live, management);
+        return new NodeProperties(http, auth, json, append, read, fork, session, live, management);
     }
 
     @Bean

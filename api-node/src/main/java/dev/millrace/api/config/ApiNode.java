@@ -14,6 +14,7 @@ import dev.millrace.api.live.HubLiveReads;
 import dev.millrace.api.live.LiveClock;
 import dev.millrace.api.live.LiveStats;
 import dev.millrace.api.read.LogHistory;
+import dev.millrace.api.session.Sessions;
 import dev.millrace.store.StreamStore;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -28,15 +29,22 @@ public final class ApiNode implements AutoCloseable {
     private final ShardedStreams streams;
     private final Announcements announcements;
     private final HubLiveReads live;
+    private final Sessions sessions;
     private final HttpServer server;
     private final Door door;
 
     private ApiNode(
-            ShardedStreams streams, Announcements announcements, HubLiveReads live, HttpServer server, Door door) {
+            ShardedStreams streams,
+            Announcements announcements,
+            HubLiveReads live,
+            Sessions sessions,
+            HttpServer server,
+            Door door) {
         this.door = door;
         this.streams = streams;
         this.announcements = announcements;
         this.live = live;
+        this.sessions = sessions;
         this.server = server;
     }
 
@@ -46,8 +54,8 @@ public final class ApiNode implements AutoCloseable {
     public static ApiNode start(NodeProperties properties, StreamStore store, Consumer<Throwable> onDeath) {
         Door door = Door.open(properties.auth());
         SecureRandom random = new SecureRandom();
-        ShardedStreams streams =
-                new ShardedStreams(properties.append().settings(), Surroundings.of(store, random.nextLong(), onDeath));
+        ShardedStreams streams = new ShardedStreams(
+                properties.append().settings(properties.session()), Surroundings.of(store, random.nextLong(), onDeath));
         LogHistory history = new LogHistory(store, properties.read().limits());
         Announcements announcements = new Announcements(store);
         Streams announcing = new AnnouncingStreams(streams, announcements, store::clockMs);
@@ -55,10 +63,11 @@ public final class ApiNode implements AutoCloseable {
                 announcing, history, properties.live().settings(), LiveClock.system(), random.nextLong(), onDeath);
         ForkingLifecycle lifecycle = new ForkingLifecycle(
                 announcing, history, store::clockMs, properties.fork().limits());
+        Sessions sessions = new Sessions(announcing, store, properties.session().settings(), onDeath);
         HttpServer server = new HttpServer(
                 properties.http().settings(properties.json()),
-                new Node(announcing, lifecycle, history, live, store, door.decider()));
-        ApiNode node = new ApiNode(streams, announcements, live, server, door);
+                new Node(announcing, lifecycle, history, live, sessions, store, door.decider()));
+        ApiNode node = new ApiNode(streams, announcements, live, sessions, server, door);
         streams.start();
         try {
             server.start();
@@ -113,5 +122,6 @@ public final class ApiNode implements AutoCloseable {
         server.close();
         streams.close();
         door.close();
+        sessions.close();
     }
 }

@@ -42,7 +42,7 @@ public record AppendProperties(
                 .count("forks-per-stream-max", forksPerStreamMax);
     }
 
-    AppendSettings settings() {
+    AppendSettings settings(SessionProperties session) {
         AppendSettings fixed = AppendSettings.defaults();
         return new AppendSettings(
                 shards > 0 ? shards : fixed.shards(),
@@ -59,9 +59,10 @@ public record AppendProperties(
                 drainWait,
                 fixed.messageBytesMax(),
                 new DecisionLimits(
-                        producersPerStreamMax,
-                        producerIdleAfter.toMillis(),
-                        forksPerStreamMax,
-                        fixed.limits().clockSkewMarginMs()));
+                                producersPerStreamMax,
+                                producerIdleAfter.toMillis(),
+                                forksPerStreamMax,
+                                fixed.limits().clockSkewMarginMs())
+                        .withSubscriptionsMax(session.subscriptionsMax()));
     }
 }

@@ -10,6 +10,7 @@ public record NodeProperties(
         AppendProperties append,
         ReadProperties read,
         ForkProperties fork,
+        SessionProperties session,
         LiveProperties live,
         ManagementProperties management) {
     public static final List<Class<? extends Record>> FAMILIES = List.of(
@@ -19,6 +20,7 @@ public record NodeProperties(
             AppendProperties.class,
             ReadProperties.class,
             ForkProperties.class,
+            SessionProperties.class,
             LiveProperties.class,
             ManagementProperties.class);
 

@@ -17,6 +17,7 @@ import dev.millrace.model.offset.Offset;
 import dev.millrace.model.outcome.StreamOutcome;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// `POST`: an append, a close, or both.
@@ -27,17 +28,30 @@ final class AppendCall implements Call, Requester {
     private final Streams streams;
     private final History history;
     private final JsonLimits json;
+    private final Consumer<StreamOutcome> answering;
 
     /// Kept where it expects an offset, until that was looked up in what a fork inherits.
     private StreamCommand.@Nullable Append conditional;
 
     AppendCall(Exchange exchange, StreamPath path, AppendFields fields, Node node, JsonLimits json) {
+        this(exchange, path, fields, node, json, outcome -> exchange.answer(OutcomeAnswers.of(outcome, path, "")));
+    }
+
+    /// @param answering answers what it came to, on the event loop
+    AppendCall(
+            Exchange exchange,
+            StreamPath path,
+            AppendFields fields,
+            Node node,
+            JsonLimits json,
+            Consumer<StreamOutcome> answering) {
         this.exchange = exchange;
         this.path = path;
         this.fields = fields;
         this.streams = node.streams();
         this.history = node.history();
         this.json = json;
+        this.answering = answering;
     }
 
     @Override
@@ -68,20 +82,16 @@ final class AppendCall implements Call, Requester {
             new InheritedTail(path, elsewhere.expected(), history, home(), tail -> appendAt(once, tail, elsewhere))
                     .find(streams);
         } else {
-            answer(outcome);
+            answering.accept(outcome);
         }
     }
 
     private void appendAt(StreamCommand.Append append, @Nullable Offset tail, StreamOutcome refusal) {
         if (tail == null) {
-            answer(refusal);
+            answering.accept(refusal);
         } else {
             streams.submit(path, append.at(tail), this);
         }
-    }
-
-    private void answer(StreamOutcome outcome) {
-        exchange.answer(OutcomeAnswers.of(outcome, path, ""));
     }
 
     /// A close; its content type means nothing.

@@ -1,22 +1,29 @@
 package dev.millrace.api.http;
 
 import dev.millrace.api.append.Requester;
+import dev.millrace.api.http.answer.Answer;
 import dev.millrace.api.http.answer.OutcomeAnswers;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.outcome.StreamOutcome;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// A request that is one command, whose outcome is its answer.
 final class CommandCall implements Call, Requester {
     private final Exchange exchange;
-    private final StreamPath path;
+    private final Function<StreamOutcome, Answer> answers;
     private final Consumer<Requester> command;
 
     CommandCall(Exchange exchange, StreamPath path, Consumer<Requester> command) {
+        this(exchange, outcome -> OutcomeAnswers.of(outcome, path, exchange.location()), command);
+    }
+
+    /// @param answers what each outcome is answered with
+    CommandCall(Exchange exchange, Function<StreamOutcome, Answer> answers, Consumer<Requester> command) {
         this.exchange = exchange;
-        this.path = path;
+        this.answers = answers;
         this.command = command;
     }
 
@@ -32,6 +39,6 @@ final class CommandCall implements Call, Requester {
 
     @Override
     public void onOutcome(StreamOutcome outcome) {
-        exchange.answer(OutcomeAnswers.of(outcome, path, exchange.location()));
+        exchange.answer(answers.apply(outcome));
     }
 }

@@ -23,11 +23,13 @@ final class Endpoints {
     private final Node node;
     private final HttpSettings.Limits limits;
     private final Pages pages;
+    private final SessionEndpoints sessions;
 
     Endpoints(HttpSettings settings, Node node, HeavyWork heavy) {
         this.node = node;
         this.limits = settings.limits();
         this.pages = new Pages(settings.limits(), node, heavy);
+        this.sessions = new SessionEndpoints(node, settings.limits().json());
     }
 
     MemoryBudget pages() {
@@ -41,6 +43,13 @@ final class Endpoints {
             case Target.Reserved(var path) ->
                 new Opening.Refused(exchange, ProblemKind.NOT_IMPLEMENTED.answer("reserved API: path=" + path));
             case Target.Listing(var project) -> listing(exchange, project);
+            case Target.Subscribe(var project) -> sessions.subscribe(exchange, project);
+            case Target.Unsubscribe(var project) -> sessions.unsubscribe(exchange, project);
+            case Target.Publish(var path) -> sessions.publish(exchange, path);
+            case Target.Session(var project, var session) -> sessions.session(exchange, project, session);
+            case Target.Touch(var project, var session) -> sessions.touch(exchange, project, session);
+            case Target.Sessions(var project) -> sessions.sessions(exchange, project);
+            case Target.Subscribers(var path) -> sessions.subscribers(exchange, path);
             case Target.BadName(var route, var detail) ->
                 new Opening.Refused(exchange, ProblemKind.MALFORMED_REQUEST.answer(detail));
             case Target.Unknown() -> new Opening.Refused(exchange, ProblemKind.NO_SUCH_ROUTE.answer("no route"));

@@ -133,6 +133,13 @@ final class Entrance {
             case Target.Stream(var path) -> Route.STREAM;
             case Target.Reserved(var path) -> Route.RESERVED;
             case Target.Listing(var project) -> Route.LISTING;
+            case Target.Subscribe(var project) -> Route.SUBSCRIBE;
+            case Target.Unsubscribe(var project) -> Route.UNSUBSCRIBE;
+            case Target.Publish(var path) -> Route.PUBLISH;
+            case Target.Session(var project, var session) -> Route.SESSION;
+            case Target.Touch(var project, var session) -> Route.TOUCH;
+            case Target.Sessions(var project) -> Route.SESSIONS;
+            case Target.Subscribers(var path) -> Route.SUBSCRIBERS;
             case Target.BadName(var route, var detail) -> route;
             case Target.Unknown() -> null;
         };

@@ -5,6 +5,7 @@ import dev.millrace.api.append.Streams;
 import dev.millrace.api.fork.StreamLifecycle;
 import dev.millrace.api.live.LiveReads;
 import dev.millrace.api.read.History;
+import dev.millrace.api.session.Sessions;
 import dev.millrace.store.StreamStore;
 
 /// The parts of the node that requests are led to.
@@ -15,5 +16,6 @@ public record Node(
         StreamLifecycle lifecycle,
         History history,
         LiveReads live,
+        Sessions sessions,
         StreamStore store,
         AccessDecider access) {}

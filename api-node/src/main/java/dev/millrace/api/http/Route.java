@@ -34,7 +34,30 @@ enum Route {
                     Method.DELETE, Right.RESERVED)),
 
     /// The streams of a project.
-    LISTING("/v1/{project}/streams", Map.of(Method.GET, Right.LIST, Method.HEAD, Right.LIST));
+    LISTING("/v1/{project}/streams", Map.of(Method.GET, Right.LIST, Method.HEAD, Right.LIST)),
+
+    /// Subscribes a session to a source.
+    SUBSCRIBE("/v1/{project}/subscribe", Map.of(Method.POST, Right.SUBSCRIBE)),
+
+    /// Ends that.
+    UNSUBSCRIBE("/v1/{project}/unsubscribe", Map.of(Method.DELETE, Right.SUBSCRIBE)),
+
+    /// An append to a stream that tells how many are subscribed.
+    PUBLISH("/v1/{project}/publish/{stream}", Map.of(Method.POST, Right.WRITE)),
+
+    /// A session.
+    SESSION(
+            "/v1/{project}/session/{session}",
+            Map.of(Method.GET, Right.SESSION, Method.HEAD, Right.SESSION, Method.DELETE, Right.SESSION)),
+
+    /// Keeps a session alive.
+    TOUCH("/v1/{project}/session/{session}/touch", Map.of(Method.POST, Right.SESSION)),
+
+    /// The sessions of a project.
+    SESSIONS("/v1/{project}/sessions", Map.of(Method.GET, Right.LIST, Method.HEAD, Right.LIST)),
+
+    /// The sessions that are subscribed to a stream: not for whoever may see but that stream, since it names others'.
+    SUBSCRIBERS("/v1/{project}/subscribers/{stream}", Map.of(Method.GET, Right.LIST, Method.HEAD, Right.LIST));
 
     private final String template;
 

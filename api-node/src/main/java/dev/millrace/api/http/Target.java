@@ -1,11 +1,8 @@
 package dev.millrace.api.http;
 
 import dev.millrace.model.name.NameRules;
-import dev.millrace.model.name.PercentDecoder;
 import dev.millrace.model.name.StreamAddress;
 import dev.millrace.model.name.StreamPath;
-import dev.millrace.model.parse.Quoted;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a request's path leads to.
@@ -36,6 +33,35 @@ sealed interface Target {
 
     record Listing(String project) implements Target {}
 
+    record Subscribe(String project) implements Target {}
+
+    record Unsubscribe(String project) implements Target {}
+
+    record Publish(StreamPath path) implements Target {
+        @Override
+        public String project() {
+            return path.project();
+        }
+
+        @Override
+        public String stream() {
+            return path.stream();
+        }
+    }
+
+    record Session(String project, String session) implements Target {}
+
+    record Touch(String project, String session) implements Target {}
+
+    record Sessions(String project) implements Target {}
+
+    record Subscribers(StreamPath path) implements Target {
+        @Override
+        public String project() {
+            return path.project();
+        }
+    }
+
     /// A route with a name in it that is none
     record BadName(Route route, String detail) implements Target {}
 
@@ -58,16 +84,16 @@ sealed interface Target {
     }
 
     String API = "/v1/";
-    String LISTING_END = "/streams";
-
     /// Where a path leads; it is read as it stands in the request, percent-encoded, without the query.
     static Target of(String path) {
         if (path.startsWith(StreamAddress.PREFIX)) {
             return stream(path.substring(StreamAddress.PREFIX.length()));
         }
-        if (path.startsWith(API) && path.endsWith(LISTING_END) && path.length() > API.length() + LISTING_END.length()) {
-            String project = path.substring(API.length(), path.length() - LISTING_END.length());
-            return project.indexOf('/') < 0 ? listing(project) : new Unknown();
+        if (path.startsWith(API)) {
+            int slash = path.indexOf('/', API.length());
+            return slash <= API.length()
+                    ? new Unknown()
+                    : ProjectPaths.of(path.substring(API.length(), slash), path.substring(slash + 1));
         }
         return path.equals("/health") ? new Health() : new Unknown();
     }
@@ -78,14 +104,5 @@ sealed interface Target {
             case StreamAddress.Reserved(var path) -> new Reserved(path);
             case StreamAddress.Malformed(var detail) -> new BadName(Route.STREAM, detail);
         };
-    }
-
-    private static Target listing(String encoded) {
-        Optional<String> project = PercentDecoder.decodeSegment(encoded);
-        Optional<String> problem =
-                project.isEmpty() ? Optional.of("bad percent-encoding") : NameRules.projectProblem(project.get());
-        return problem.isPresent()
-                ? new BadName(Route.LISTING, "bad project name " + Quoted.of(encoded) + ": " + problem.get())
-                : new Listing(project.orElseThrow());
     }
 }

@@ -81,6 +81,14 @@ class RouteTableTest {
         assertEquals(Right.MANAGE, Route.STREAM.right(Method.PUT));
         assertEquals(Right.MANAGE, Route.STREAM.right(Method.DELETE));
         assertEquals(Right.LIST, Route.LISTING.right(Method.GET));
+        assertEquals(Right.LIST, Route.SESSIONS.right(Method.GET));
+        assertEquals(Right.LIST, Route.SUBSCRIBERS.right(Method.GET));
+        assertEquals(Right.SUBSCRIBE, Route.SUBSCRIBE.right(Method.POST));
+        assertEquals(Right.SUBSCRIBE, Route.UNSUBSCRIBE.right(Method.DELETE));
+        assertEquals(Right.WRITE, Route.PUBLISH.right(Method.POST));
+        assertEquals(Right.SESSION, Route.SESSION.right(Method.GET));
+        assertEquals(Right.SESSION, Route.SESSION.right(Method.DELETE));
+        assertEquals(Right.SESSION, Route.TOUCH.right(Method.POST));
         assertEquals(Right.NONE, Route.HEALTH.right(Method.GET));
         for (Method method : Method.values()) {
             assertFalse(Route.RESERVED.right(method) != null && Route.RESERVED.right(method) != Right.RESERVED);
@@ -98,11 +106,25 @@ class RouteTableTest {
                     WireRequest.of("GET", "/v1/stream/p/a%3Ab?access_token=t").with("Authorization", "Bearer x"));
             port.exchange(WireRequest.of("HEAD", "/v1/stream/p/a?access_token=t"));
             port.exchange(WireRequest.of("GET", "/v1/p/streams"));
+            port.exchange(WireRequest.of("GET", "/v1/p/session/a%3Ab"));
+            port.exchange(WireRequest.of("POST", "/v1/p/session/x/touch"));
+            port.exchange(WireRequest.of("POST", "/v1/p/publish/a/b"));
+            port.exchange(WireRequest.of("POST", "/v1/p/subscribe"));
+            port.exchange(WireRequest.of("DELETE", "/v1/p/unsubscribe"));
+            port.exchange(WireRequest.of("GET", "/v1/p/sessions"));
+            port.exchange(WireRequest.of("GET", "/v1/p/subscribers/a"));
         }
         assertEquals(
                 List.of(
                         new AccessRequest(Right.READ, "p", "a:b", null, "Bearer x", "t"),
                         new AccessRequest(Right.READ, "p", "a", null, null, null),
+                        new AccessRequest(Right.LIST, "p", null, null, null, null),
+                        new AccessRequest(Right.SESSION, "p", null, "a:b", null, null),
+                        new AccessRequest(Right.SESSION, "p", null, "x", null, null),
+                        new AccessRequest(Right.WRITE, "p", "a/b", null, null, null),
+                        new AccessRequest(Right.SUBSCRIBE, "p", null, null, null, null),
+                        new AccessRequest(Right.SUBSCRIBE, "p", null, null, null, null),
+                        new AccessRequest(Right.LIST, "p", null, null, null, null),
                         new AccessRequest(Right.LIST, "p", null, null, null, null)),
                 asked);
     }
@@ -121,6 +143,7 @@ class RouteTableTest {
         String path = route.template()
                 .replace("{project}", "p")
                 .replace("{stream}", "s")
+                .replace("{session}", "x")
                 .replace("{path}", "x");
         return WireRequest.of(method, path);
     }
@@ -129,7 +152,8 @@ class RouteTableTest {
         List<String> paths =
                 new ArrayList<>(List.of("/", "/v1", "/v1/", "/v1/p", "/v1/streams", "/v1//streams", "/healthz"));
         paths.addAll(
-                List.of("/health/", "/v1/p/q/streams", "/v1/p/streams/", "/v1/p/publish/s", "/actuator", "/v1/stream"));
+                List.of("/health/", "/v1/p/q/streams", "/v1/p/streams/", "/v1/p/publish", "/actuator", "/v1/stream"));
+        paths.addAll(List.of("/v1/p/session", "/v1/p/session/x/y", "/v1/p/subscribe/", "/v1/p/sessions/x"));
         return paths;
     }
 }

@@ -14,6 +14,8 @@ import dev.millrace.api.live.LongPollWaiting;
 import dev.millrace.api.live.SseExchange;
 import dev.millrace.api.read.History;
 import dev.millrace.api.read.PageOutcome;
+import dev.millrace.api.session.SessionSettings;
+import dev.millrace.api.session.Sessions;
 import dev.millrace.model.command.StreamCommand;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.offset.ReadFrom;
@@ -45,7 +47,10 @@ final class ScriptedNode implements Streams, StreamLifecycle, History, LiveReads
     final SimulatedStreamStore store = SimulatedStreamStore.create();
 
     Node node(AccessDecider access) {
-        return new Node(this, this, this, this, store, access);
+        Sessions sessions = new Sessions(this, store, SessionSettings.DEFAULT, failure -> {
+            throw new AssertionError(failure);
+        });
+        return new Node(this, this, this, this, sessions, store, access);
     }
 
     @Override

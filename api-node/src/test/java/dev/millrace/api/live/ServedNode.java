@@ -11,6 +11,8 @@ import dev.millrace.api.http.HttpSettings;
 import dev.millrace.api.http.Node;
 import dev.millrace.api.read.HistoryLimits;
 import dev.millrace.api.read.LogHistory;
+import dev.millrace.api.session.SessionSettings;
+import dev.millrace.api.session.Sessions;
 import dev.millrace.testkit.store.SimulatedStreamStore;
 import dev.millrace.testkit.wire.WireConnection;
 import dev.millrace.testkit.wire.WireRequest;
@@ -26,6 +28,7 @@ final class ServedNode implements AutoCloseable {
 
     final HubLiveReads live;
     private final ShardedStreams streams;
+    private final Sessions sessions;
     private final HttpServer server;
     private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
 
@@ -35,9 +38,10 @@ final class ServedNode implements AutoCloseable {
         LogHistory history = new LogHistory(store, HistoryLimits.DEFAULT);
         live = new HubLiveReads(streams, history, settings, LiveClock.system(), 1, bugs::add);
         ForkingLifecycle lifecycle = new ForkingLifecycle(streams, history, store::clockMs, ForkLimits.DEFAULT);
+        sessions = new Sessions(streams, store, SessionSettings.DEFAULT, bugs::add);
         server = new HttpServer(
                 new HttpSettings("127.0.0.1", 0, eventLoops, null, HttpSettings.Limits.DEFAULT),
-                new Node(streams, lifecycle, history, live, store, AccessDecider.DEVELOPMENT));
+                new Node(streams, lifecycle, history, live, sessions, store, AccessDecider.DEVELOPMENT));
         streams.start();
         server.start();
     }
@@ -79,6 +83,7 @@ final class ServedNode implements AutoCloseable {
         server.drain(Duration.ofSeconds(10));
         server.close();
         streams.close();
+        sessions.close();
         if (!bugs.isEmpty()) {
             throw new AssertionError("a part of the node failed", bugs.getFirst());
         }

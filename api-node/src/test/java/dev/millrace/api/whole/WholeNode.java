@@ -14,6 +14,8 @@ import dev.millrace.api.live.HubLiveReads;
 import dev.millrace.api.live.LiveClock;
 import dev.millrace.api.read.HistoryLimits;
 import dev.millrace.api.read.LogHistory;
+import dev.millrace.api.session.SessionSettings;
+import dev.millrace.api.session.Sessions;
 import dev.millrace.store.StreamStore;
 import dev.millrace.testkit.wire.WireConnection;
 import dev.millrace.testkit.wire.WireRequest;
@@ -29,6 +31,7 @@ public final class WholeNode implements AutoCloseable {
 
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private final ShardedStreams streams;
+    private final Sessions sessions;
     private final HttpServer server;
 
     /// @param seed of what the node itself draws by chance
@@ -39,9 +42,10 @@ public final class WholeNode implements AutoCloseable {
         ForkingLifecycle lifecycle = new ForkingLifecycle(announcing, history, store::clockMs, ForkLimits.DEFAULT);
         HubLiveReads live =
                 new HubLiveReads(announcing, history, bounds.live(), LiveClock.system(), seed, failures::add);
+        sessions = new Sessions(announcing, store, SessionSettings.DEFAULT, failures::add);
         server = new HttpServer(
                 new HttpSettings("127.0.0.1", 0, 1, null, bounds.http()),
-                new Node(announcing, lifecycle, history, live, store, bounds.access()));
+                new Node(announcing, lifecycle, history, live, sessions, store, bounds.access()));
         streams.start();
         server.start();
     }
@@ -72,6 +76,7 @@ public final class WholeNode implements AutoCloseable {
     public void close() {
         server.close();
         streams.close();
+        sessions.close();
         Throwable failure = failures.peek();
         if (failure != null) {
             throw new AssertionError("the node has failed", failure);

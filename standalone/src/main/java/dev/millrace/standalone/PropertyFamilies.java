@@ -2,6 +2,7 @@ package dev.millrace.standalone;
 
 import dev.millrace.api.config.KnownProperties;
 import dev.millrace.api.config.NodeProperties;
+import dev.millrace.cleanup.config.CleanupProperties;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -12,7 +13,7 @@ import org.springframework.core.env.StandardEnvironment;
 /// Every property that the program has, and the check that nothing else is said to it.
 final class PropertyFamilies {
     static final List<Class<? extends Record>> ALL = Stream.concat(
-                    NodeProperties.FAMILIES.stream(), Stream.of(StoreProperties.class, S2Properties.class))
+                    NodeProperties.FAMILIES.stream(), Stream.of(StoreProperties.class, S2Properties.class, CleanupProperties.class))
             .toList();
 
     private static final String OURS = "millrace.";

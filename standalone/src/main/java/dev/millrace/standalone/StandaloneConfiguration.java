@@ -12,12 +12,16 @@ import dev.millrace.api.config.NodeProperties;
 import dev.millrace.api.config.ReadProperties;
 import dev.millrace.api.config.SessionProperties;
 import dev.millrace.api.manage.Duty;
+import dev.millrace.cleanup.config.CleanupProperties;
+import dev.millrace.cleanup.config.CleanupSchedule;
+import dev.millrace.cleanup.run.CleanupLimits;
 import dev.millrace.s2.S2StreamStore;
 import dev.millrace.store.StreamStore;
 import dev.millrace.store.embedded.EmbeddedStreamStore;
 import dev.millrace.store.embedded.StoreOpenException;
 import dev.millrace.store.measure.MeasuredStreamStore;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,7 +40,8 @@ import org.springframework.context.annotation.Configuration;
     LiveProperties.class,
     ManagementProperties.class,
     StoreProperties.class,
-    S2Properties.class
+    S2Properties.class,
+    CleanupProperties.class
 })
 class StandaloneConfiguration {
     @Bean
@@ -79,5 +84,15 @@ class StandaloneConfiguration {
     @Bean
     ApiNode node(NodeProperties properties, StreamStore store, FatalErrors fatalErrors) {
         return ApiNode.start(properties, store, fatalErrors);
+    }
+
+    /// The cleanup in the same process, where it is not turned off; it begins once the node serves, and ends before it.
+    ///
+    /// @param node only so that it is there first
+    @Bean
+    @ConditionalOnProperty(name = "millrace.cleanup.enabled", havingValue = "true", matchIfMissing = true)
+    CleanupSchedule cleanup(CleanupProperties properties, S2Properties s2, StreamStore store, ApiNode node) {
+        CleanupLimits limits = s2.isUsed() ? properties.limitsOnS2() : properties.limitsOnEmbedded();
+        return CleanupSchedule.start(store, limits, properties.cron());
     }
 }

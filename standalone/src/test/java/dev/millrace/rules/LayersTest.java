@@ -32,6 +32,8 @@ final class LayersTest {
     private static final String HTTP = "dev.millrace.api.http..";
     private static final String CONFIG = "dev.millrace.api.config..";
     private static final String MANAGE = "dev.millrace.api.manage..";
+    private static final String CLEANUP = "dev.millrace.cleanup..";
+    private static final String CLEANUP_CONFIG = "dev.millrace.cleanup.config..";
     private static final String STANDALONE = "dev.millrace.standalone..";
 
     private static JavaClasses ours = new ClassFileImporter().importClasses();
@@ -129,6 +131,24 @@ final class LayersTest {
     }
 
     @Test
+    void theApplicationsDoNotKnowEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.millrace.api..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(CLEANUP)
+                .check(ours);
+        noClasses()
+                .that()
+                .resideInAPackage(CLEANUP)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.millrace.api..", EMBEDDED_STORE, STANDALONE)
+                .check(ours);
+    }
+
+    @Test
     void nettyStaysAtTheEdge() {
         noClasses()
                 .that(not(resideInAnyPackage(HTTP, LIVE)))
@@ -173,7 +193,7 @@ final class LayersTest {
     @Test
     void springOnlyWiresAndManages() {
         noClasses()
-                .that(not(resideInAnyPackage(CONFIG, MANAGE, STANDALONE)))
+                .that(not(resideInAnyPackage(CONFIG, MANAGE, CLEANUP_CONFIG, STANDALONE)))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.springframework..")

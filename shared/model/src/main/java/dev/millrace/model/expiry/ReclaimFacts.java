@@ -9,8 +9,17 @@ import dev.millrace.model.state.StreamState;
 /// @param nowMs the store's clock
 /// @param forks what became of the children it is reserved for
 /// @param origin whether the reservation at its own source is dealt with
+/// @param subscriptions whether those of a session that is over are ended
+/// @param subscribers whether the stream is a source that somebody subscribes to
 public record ReclaimFacts(
-        ExpiryEntry entry, StreamState state, long firstSeqNum, long nowMs, Forks forks, Origin origin) {
+        ExpiryEntry entry,
+        StreamState state,
+        long firstSeqNum,
+        long nowMs,
+        Forks forks,
+        Origin origin,
+        Subscriptions subscriptions,
+        Subscribers subscribers) {
     /// The children that a stream is reserved for.
     public sealed interface Forks {
         /// Not looked at since the state was read.
@@ -27,6 +36,20 @@ public record ReclaimFacts(
     public enum Origin {
         NOT_RELEASED,
         RELEASED
+    }
+
+    /// What a session is subscribed to.
+    public enum Subscriptions {
+        NOT_ENDED,
+        ENDED
+    }
+
+    /// Who is subscribed to a source.
+    public enum Subscribers {
+        NOT_LOOKED_FOR,
+        NONE,
+        /// Some are, or were in an earlier life, or it cannot be told.
+        MAY_BE
     }
 
     public ReclaimFacts {

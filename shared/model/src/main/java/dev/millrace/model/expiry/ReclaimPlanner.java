@@ -3,10 +3,12 @@ package dev.millrace.model.expiry;
 import dev.millrace.model.command.ForkOrigin;
 import dev.millrace.model.expiry.ReclaimStep.AbortGroup;
 import dev.millrace.model.expiry.ReclaimStep.Done;
+import dev.millrace.model.expiry.ReclaimStep.EndSubscriptions;
 import dev.millrace.model.expiry.ReclaimStep.Expire;
 import dev.millrace.model.expiry.ReclaimStep.Extent;
 import dev.millrace.model.expiry.ReclaimStep.Later;
 import dev.millrace.model.expiry.ReclaimStep.LookAtForks;
+import dev.millrace.model.expiry.ReclaimStep.LookForSubscribers;
 import dev.millrace.model.expiry.ReclaimStep.ReleaseAtSource;
 import dev.millrace.model.expiry.ReclaimStep.Trim;
 import dev.millrace.model.record.GroupSpan;
@@ -23,7 +25,8 @@ import dev.millrace.model.state.StreamState;
 ///  lives ──▶ trim what is before the life ──▶ look at its forks ──▶ later, at its deadline, or done
 ///  lives, past its deadline ──▶ expire
 ///  over ──▶ look at its forks ─ some live ──▶ done: their end announces it again
-///               └─ none ──▶ release it at its source ──▶ later, after the grace ──▶ trim all of it ──▶ done
+///               └─ none ──▶ release it at its source ──▶ end its subscriptions ──▶ later, after the grace
+///                      ──▶ look for subscribers ──▶ trim all of it ──▶ done
 /// ```
 public final class ReclaimPlanner {
     private final ReclaimMargins margins;
@@ -64,10 +67,11 @@ public final class ReclaimPlanner {
         StreamState state = facts.state();
         long createdSeqNum = state.firstSeqNum() - 1;
         if (facts.firstSeqNum() < createdSeqNum) {
-            long trimAtMs = state.view().createdAtMs() + margins.graceMs();
-            return facts.nowMs() < trimAtMs
-                    ? new Later(Math.min(trimAtMs, expiresAtMs(state)), "a new life has begun")
-                    : new Trim(createdSeqNum, Extent.BEFORE_LIFE, "a new life has begun: life=" + state.life());
+            Trim trim = new Trim(createdSeqNum, Extent.BEFORE_LIFE, "a new life has begun: life=" + state.life());
+            ReclaimStep step = trim(facts, state.view().createdAtMs(), trim);
+            return step instanceof Later(long dueMs, String why)
+                    ? new Later(Math.min(dueMs, expiresAtMs(state)), why)
+                    : step;
         }
         if (state.forkCount() > 0) {
             switch (facts.forks()) {
@@ -105,13 +109,30 @@ public final class ReclaimPlanner {
         if (origin != null && facts.origin() == ReclaimFacts.Origin.NOT_RELEASED) {
             return new ReleaseAtSource(origin.request().source(), state.life(), "a fork that is over");
         }
-        long trimAtMs = state.tail().timestampMs() + margins.graceMs();
-        return facts.nowMs() < trimAtMs
-                ? new Later(trimAtMs, "it is over")
-                : new Trim(
-                        state.nextSeqNum() + 1,
-                        Extent.WHOLE,
-                        "it is over: last record at ms=" + state.tail().timestampMs());
+        if (state.subscriptionCount() > 0 && facts.subscriptions() == ReclaimFacts.Subscriptions.NOT_ENDED) {
+            return new EndSubscriptions(state.subscriptions(), "a session that is over");
+        }
+        long lastMs = state.tail().timestampMs();
+        return trim(
+                facts,
+                lastMs,
+                new Trim(state.nextSeqNum() + 1, Extent.WHOLE, "it is over: last record at ms=" + lastMs));
+    }
+
+    /// The trim of what was over at `endMs`, once nothing can still happen to it and nobody waits for it.
+    private ReclaimStep trim(ReclaimFacts facts, long endMs, Trim trim) {
+        if (facts.nowMs() < endMs + margins.graceMs()) {
+            return new Later(endMs + margins.graceMs(), "it is over");
+        }
+        return switch (facts.subscribers()) {
+            case NOT_LOOKED_FOR -> new LookForSubscribers(trim.why());
+            case NONE -> trim;
+            case MAY_BE ->
+                facts.nowMs() < endMs + margins.undeliveredMs()
+                        ? new Later(
+                                endMs + margins.undeliveredMs(), "it is over, and subscribers may not have all of it")
+                        : trim;
+        };
     }
 
     private static boolean isEmpty(ReclaimFacts facts) {

@@ -1,6 +1,7 @@
 package dev.millrace.model.expiry;
 
 import dev.millrace.model.name.StreamPath;
+import dev.millrace.model.session.Subscription;
 import dev.millrace.model.state.Reservation;
 import java.util.List;
 
@@ -40,4 +41,14 @@ public sealed interface ReclaimStep {
     /// The life `childLife` of this stream, a fork, is over: its reservation at `source` is released, and the source
     /// announced where it is over too.
     record ReleaseAtSource(StreamPath source, long childLife, String why) implements ReclaimStep {}
+
+    /// The session is over: its subscriptions are ended in the logs of their sources' partitions.
+    record EndSubscriptions(List<Subscription> subscriptions, String why) implements ReclaimStep {
+        public EndSubscriptions {
+            subscriptions = List.copyOf(subscriptions);
+        }
+    }
+
+    /// Before anything is trimmed, it has to be found out whether the stream has subscribers.
+    record LookForSubscribers(String why) implements ReclaimStep {}
 }

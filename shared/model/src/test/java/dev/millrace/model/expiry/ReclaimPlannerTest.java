@@ -24,6 +24,7 @@ import dev.millrace.model.expiry.ReclaimStep.Trim;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.log.TailPosition;
 import dev.millrace.model.name.StreamPath;
+import dev.millrace.model.offset.Offset;
 import dev.millrace.model.offset.ReadFrom;
 import dev.millrace.model.record.GroupSpan;
 import dev.millrace.model.record.MessagePart;
@@ -34,6 +35,8 @@ import dev.millrace.model.record.StreamRecord.Deleted;
 import dev.millrace.model.record.StreamRecord.ForkReserved;
 import dev.millrace.model.record.StreamRecord.Touched;
 import dev.millrace.model.record.StreamRecord.Voided;
+import dev.millrace.model.session.DeliveryFormat;
+import dev.millrace.model.session.SubscriptionId;
 import dev.millrace.model.state.Reservation;
 import dev.millrace.model.state.StreamState;
 import java.util.List;
@@ -44,6 +47,7 @@ import org.junit.jupiter.api.Test;
 class ReclaimPlannerTest {
     private static final long SKEW = 5_000;
     private static final long GRACE = 600_000;
+    private static final long UNDELIVERED = 86_400_000;
     private static final long BEGAN = 1_000_000;
     private static final long TTL = 8_000; // so the first deadline is BEGAN + 9000
     private static final long DEADLINE = BEGAN + 9_000;
@@ -51,11 +55,13 @@ class ReclaimPlannerTest {
     private static final StreamPath CHILD = new StreamPath("p", "child");
     private static final ContentType TEXT = new ContentType("text/plain", "text/plain");
 
-    private final ReclaimPlanner planner = new ReclaimPlanner(new ReclaimMargins(SKEW, GRACE));
+    private final ReclaimPlanner planner = new ReclaimPlanner(new ReclaimMargins(SKEW, GRACE, UNDELIVERED));
     private StreamState state = StreamState.empty();
     private long firstSeqNum;
     private Forks forks = new Forks.NotLookedAt();
     private Origin origin = Origin.NOT_RELEASED;
+    private ReclaimFacts.Subscriptions subscriptions = ReclaimFacts.Subscriptions.NOT_ENDED;
+    private ReclaimFacts.Subscribers subscribers = ReclaimFacts.Subscribers.NONE;
     private ExpiryEntry entry = new ExpiryEntry(PATH, 0, BEGAN, BEGAN, 0, ExpiryReason.CREATED.bit);
 
     private void append(long atMs, StreamRecord... records) {
@@ -86,7 +92,8 @@ class ReclaimPlannerTest {
     }
 
     private ReclaimStep at(long nowMs) {
-        return planner.next(new ReclaimFacts(entry, state, firstSeqNum, nowMs, forks, origin));
+        return planner.next(
+                new ReclaimFacts(entry, state, firstSeqNum, nowMs, forks, origin, subscriptions, subscribers));
     }
 
     private <T extends ReclaimStep> T at(long nowMs, Class<T> expected) {
@@ -266,5 +273,42 @@ class ReclaimPlannerTest {
     void aChildWhoseCreationIsUnderWayIsWaitedFor() {
         append(BEGAN, new Created(5, TEXT, Lifetime.UNLIMITED, null, new GroupSpan(0, 3)));
         assertEquals(Fate.WAIT, fate(BEGAN + GRACE));
+    }
+
+    @Test
+    void beforeATrimItIsFoundOutWhetherThereAreSubscribers() {
+        subscribers = ReclaimFacts.Subscribers.NOT_LOOKED_FOR;
+        append(BEGAN, forEver(1), new Deleted());
+        at(BEGAN + GRACE - 1, Later.class);
+        at(BEGAN + GRACE, ReclaimStep.LookForSubscribers.class);
+    }
+
+    @Test
+    void whatSubscribersMayNotHaveIsKeptForADayAndThenGivenUp() {
+        subscribers = ReclaimFacts.Subscribers.MAY_BE;
+        append(BEGAN, forEver(1), new Deleted());
+        assertEquals(BEGAN + UNDELIVERED, at(BEGAN + GRACE, Later.class).dueMs());
+        at(BEGAN + UNDELIVERED, Trim.class);
+        append(BEGAN + GRACE, forEver(2));
+        assertEquals(
+                BEGAN + GRACE + UNDELIVERED,
+                at(BEGAN + UNDELIVERED, Later.class).dueMs());
+        at(BEGAN + GRACE + UNDELIVERED, Trim.class);
+    }
+
+    @Test
+    void theSubscriptionsOfASessionThatIsOverAreEnded() {
+        append(BEGAN, forEver(1));
+        StreamPath session = new StreamPath("p", "session:s");
+        append(
+                BEGAN,
+                new StreamRecord.Subscribed(
+                        new SubscriptionId(1, 1), session, PATH, new Offset(1, 0), DeliveryFormat.VERBATIM));
+        at(BEGAN + GRACE, Done.class);
+        append(BEGAN + GRACE, new Deleted());
+        ReclaimStep.EndSubscriptions end = at(BEGAN + GRACE, ReclaimStep.EndSubscriptions.class);
+        assertEquals(new SubscriptionId(1, 1), end.subscriptions().get(0).id());
+        subscriptions = ReclaimFacts.Subscriptions.ENDED;
+        at(BEGAN + GRACE, Later.class);
     }
 }

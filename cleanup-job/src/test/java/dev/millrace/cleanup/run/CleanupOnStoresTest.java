@@ -80,22 +80,28 @@ class CleanupOnStoresTest {
             SplittableRandom random = new SplittableRandom(7);
             for (int kill = 0; kill < 3; kill++) {
                 long expiresAtMs = store.clockMs() + TTL_SECONDS * 1_000 * 9 / 8 / 2;
-                Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(500)).until(() -> {
-                    node.useHalf();
-                    return store.clockMs() > expiresAtMs;
-                });
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(60))
+                        .pollInterval(Duration.ofMillis(500))
+                        .until(() -> {
+                            node.useHalf();
+                            return store.clockMs() > expiresAtMs;
+                        });
                 DyingStore dying = new DyingStore(store, random.nextInt(STREAMS / 6), LastAppend.LANDS);
                 new Cleanup(dying, LIMITS, random, System::nanoTime).run();
             }
             Cleanup cleanup = new Cleanup(store, LIMITS, random, System::nanoTime);
-            Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(500)).until(() -> {
-                node.useHalf();
-                RunReport report = cleanup.run();
-                if (report.counted().of("lookedAt") > 0) {
-                    System.out.println("CleanupOnStoresTest: " + report.json());
-                }
-                return report.announced() == STREAMS / 2;
-            });
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> {
+                        node.useHalf();
+                        RunReport report = cleanup.run();
+                        if (report.counted().of("lookedAt") > 0) {
+                            System.out.println("CleanupOnStoresTest: " + report.json());
+                        }
+                        return report.announced() == STREAMS / 2;
+                    });
             node.checkAll(store);
         }
     }
@@ -137,8 +143,8 @@ class CleanupOnStoresTest {
             for (int i = 0; i < STREAMS; i += step) {
                 flying.add(ask(path(i), command));
                 if (flying.size() == IN_FLIGHT || i + step >= STREAMS) {
-                    flying.forEach(one -> outcomes.add(
-                            one.orTimeout(30, TimeUnit.SECONDS).join()));
+                    flying.forEach(one ->
+                            outcomes.add(one.orTimeout(30, TimeUnit.SECONDS).join()));
                     flying.clear();
                 }
             }
@@ -164,7 +170,8 @@ class CleanupOnStoresTest {
         void checkAll(StreamStore store) {
             for (int i = 0; i < STREAMS; i++) {
                 boolean used = i % 2 == 0;
-                StreamOutcome look = ask(path(i), new StreamCommand.Inspect(Use.DOES_NOT_COUNT)).join();
+                StreamOutcome look = ask(path(i), new StreamCommand.Inspect(Use.DOES_NOT_COUNT))
+                        .join();
                 assertEquals(used, look instanceof StreamOutcome.Inspected, path(i) + ": " + look);
             }
             Awaitility.await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
@@ -176,7 +183,9 @@ class CleanupOnStoresTest {
         }
 
         private static boolean holdsRecords(StreamStore store, StreamPath path) {
-            return store.read(StreamKeys.of(path), new ReadStart.SeqNum(0), 1, 1).join() instanceof ReadOutcome.Records;
+            return store.read(StreamKeys.of(path), new ReadStart.SeqNum(0), 1, 1)
+                            .join()
+                    instanceof ReadOutcome.Records;
         }
     }
 }

@@ -1,0 +1,265 @@
+package dev.millrace.fanout.delivery;
+
+import dev.millrace.fanout.loop.OwnerLoop;
+import dev.millrace.model.decide.DeliveryDecider;
+import dev.millrace.model.name.StreamPath;
+import dev.millrace.model.task.SourceLife;
+import dev.millrace.model.task.TaskSubscription;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// All deliveries of a process on one endpoint: its feeds, one sender per session whatever tasks it is subscribed in, and
+/// whose turn it is. A bounded number of appends is under way, project by project in turn, so that a busy project does
+/// not keep the others waiting; while the circuit is open only single probes go out. Owned by the owner thread.
+public final class Deliveries {
+    /// How long a feed with a full window waits until it looks again by itself.
+    static final long ROOM_LOOK_NS = 50_000_000; // 50 ms
+
+    /// How long the circuit is left alone when it lets nothing through.
+    private static final long CIRCUIT_LOOK_NS = 100_000_000; // 100 ms
+
+    private final OwnerLoop loop;
+    private final DeliverySettings settings;
+    private final DeliveryCounters counters;
+    private final DeliveryDecider decider;
+    private final Circuit circuit;
+
+    /// The least lately used first.
+    private final LinkedHashMap<StreamPath, SessionSender> sessions = new LinkedHashMap<>(64, 0.75f, true);
+
+    private final LinkedHashMap<String, ArrayDeque<SessionSender>> ready = new LinkedHashMap<>();
+    private final ArrayDeque<HistoryReader> historyWaiting = new ArrayDeque<>();
+    private int historyReads;
+    private int inFlight;
+    private int resident;
+    private long windowBytes;
+    private long delivered;
+    private boolean circuitWaits;
+
+    public Deliveries(
+            OwnerLoop loop, DeliverySettings settings, DeliveryCounters counters, LongSupplier nanoTime) {
+        this.loop = loop;
+        this.settings = settings;
+        this.counters = counters;
+        decider = new DeliveryDecider(settings.limits());
+        circuit = new Circuit(settings.circuit(), nanoTime);
+        loop.atTurnEnd(this::dispatch);
+    }
+
+    OwnerLoop loop() {
+        return loop;
+    }
+
+    DeliverySettings settings() {
+        return settings;
+    }
+
+    DeliveryCounters counters() {
+        return counters;
+    }
+
+    DeliveryDecider decider() {
+        return decider;
+    }
+
+    /// Begins to follow a life of a source for these subscriptions.
+    public SourceFeed feed(SourceLife source, Iterable<TaskSubscription> subscriptions) {
+        SourceFeed feed = new SourceFeed(this, source);
+        subscriptions.forEach(one -> subscribe(feed, one));
+        feed.start();
+        return feed;
+    }
+
+    /// Delivers to one subscription more.
+    public void subscribe(SourceFeed feed, TaskSubscription subscription) {
+        if (feed.find(subscription.key()) != null) {
+            return;
+        }
+        SessionSender session = session(subscription.key().session());
+        Subscriber subscriber = feed.add(subscription, session);
+        session.add(subscriber);
+        if (subscriber.hasWork()) {
+            session.wake();
+        }
+    }
+
+    /// Delivers to a subscription no more.
+    public void unsubscribe(SourceFeed feed, Subscriber subscriber) {
+        feed.remove(subscriber);
+        SessionSender session = subscriber.session;
+        session.remove(subscriber);
+        forgetIfUnused(session);
+    }
+
+    /// Follows a life of a source no more.
+    public void close(SourceFeed feed) {
+        for (Subscriber subscriber : feed.subscribers().toArray(new Subscriber[0])) {
+            unsubscribe(feed, subscriber);
+        }
+        feed.close();
+    }
+
+    /// Once in a while: what only time tells.
+    public void look(SourceFeed feed) {
+        feed.look();
+    }
+
+    public @Nullable SessionSender find(StreamPath session) {
+        return sessions.get(session);
+    }
+
+    private SessionSender session(StreamPath path) {
+        SessionSender known = sessions.get(path);
+        if (known != null) {
+            return known;
+        }
+        SessionSender session = new SessionSender(this, path);
+        sessions.put(path, session);
+        return session;
+    }
+
+    private void forgetIfUnused(SessionSender session) {
+        if (session.isUnused()) {
+            sessions.remove(session.path(), session);
+        }
+    }
+
+    /// The session has something to do, and waits for its turn. Asked for once, until it had it.
+    void ready(SessionSender session) {
+        ready.computeIfAbsent(session.path().project(), project -> new ArrayDeque<>())
+                .add(session);
+    }
+
+    private void dispatch() {
+        while (!ready.isEmpty() && inFlight < settings.appendsInFlightMax() && !circuitWaits) {
+            Iterator<Map.Entry<String, ArrayDeque<SessionSender>>> first =
+                    ready.entrySet().iterator();
+            Map.Entry<String, ArrayDeque<SessionSender>> turn = first.next();
+            String project = turn.getKey();
+            ArrayDeque<SessionSender> waiting = turn.getValue();
+            if (!circuit.tryAcquire()) {
+                awaitCircuit();
+                break;
+            }
+            first.remove();
+            SessionSender session = waiting.remove();
+            if (!waiting.isEmpty()) {
+                ready.put(project, waiting);
+            }
+            if (session.begin()) {
+                inFlight++;
+                sessions.get(session.path());
+            } else {
+                circuit.unused();
+                forgetIfUnused(session);
+            }
+        }
+        publish();
+    }
+
+    private void awaitCircuit() {
+        circuitWaits = true;
+        loop.after(CIRCUIT_LOOK_NS, () -> circuitWaits = false);
+    }
+
+    private void publish() {
+        counters.circuit = circuit.state();
+        counters.inFlight = inFlight;
+        counters.residentSessions = resident;
+        counters.windowBytes = windowBytes;
+    }
+
+    /// A session's turn is over, and the endpoint did what it was asked, be it to refuse.
+    void succeeded(SessionSender session, long durationNs) {
+        circuit.succeeded(durationNs);
+        ended(session);
+    }
+
+    /// A session's turn is over, and the endpoint did not do what it was asked.
+    void failed(SessionSender session, long durationNs, String detail) {
+        circuit.failed(durationNs, detail);
+        ended(session);
+    }
+
+    private void ended(SessionSender session) {
+        inFlight--;
+        forgetIfUnused(session);
+    }
+
+    /// A state has come into memory: the least lately used one that can goes.
+    void loaded() {
+        resident++;
+        if (resident <= settings.residentSessionsMax()) {
+            return;
+        }
+        for (SessionSender session : sessions.values()) {
+            if (session.dropState()) {
+                return;
+            }
+        }
+    }
+
+    void dropped() {
+        resident--;
+    }
+
+    void readHistory(HistoryReader reader) {
+        if (historyReads < settings.historyReadsMax()) {
+            historyReads++;
+            reader.read();
+        } else {
+            historyWaiting.add(reader);
+        }
+    }
+
+    void historyRead() {
+        HistoryReader next = historyWaiting.poll();
+        if (next == null) {
+            historyReads--;
+        } else {
+            next.read();
+        }
+    }
+
+    void windowBytes(long change) {
+        windowBytes += change;
+    }
+
+    boolean windowsAreFull() {
+        return windowBytes >= settings.windowsBytesMax();
+    }
+
+    /// Delivers nothing more of a source; what is under way goes on.
+    public void pause(SourceFeed feed) {
+        feed.pause();
+    }
+
+    /// Whether nothing is under way for any session of these sources.
+    public boolean isQuiet(Collection<SourceFeed> feeds) {
+        for (SourceFeed feed : feeds) {
+            for (Subscriber subscriber : feed.subscribers()) {
+                if (subscriber.session.isBusy()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /// How many messages have been delivered since the start.
+    public long delivered() {
+        return delivered;
+    }
+
+    void delivered(int messages, long bytes) {
+        delivered += messages;
+        counters.deliveries.add(messages);
+        counters.deliveredBytes.add(bytes);
+    }
+
+}

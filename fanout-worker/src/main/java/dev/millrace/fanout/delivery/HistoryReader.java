@@ -1,0 +1,131 @@
+package dev.millrace.fanout.delivery;
+
+import dev.millrace.model.log.SequencedRecord;
+import dev.millrace.model.record.StreamRecordCodec;
+import dev.millrace.model.record.UnreadableRecordException;
+import dev.millrace.store.ReadOutcome;
+import dev.millrace.store.ReadStart;
+import dev.millrace.store.StoreLimits;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads for one subscription what lies before its source's window, from the source's log, page by page, until it meets
+/// the window. At most one page is in memory. Owned by the owner thread.
+final class HistoryReader {
+    private final Deliveries deliveries;
+    private final Subscriber subscriber;
+    private final SourceMessages messages;
+    private final List<SourceMessage> page = new ArrayList<>();
+    private long readSeqNum;
+    private int failures;
+    private boolean reading;
+
+    HistoryReader(Deliveries deliveries, Subscriber subscriber) {
+        this.deliveries = deliveries;
+        this.subscriber = subscriber;
+        readSeqNum = subscriber.resumeSeqNum();
+        messages = new SourceMessages(
+                subscriber.feed.source().life(), readSeqNum, deliveries.settings().messageBytesMax());
+    }
+
+    @Nullable
+    SourceMessage pending(long fromSeqNum) {
+        for (SourceMessage message : page) {
+            if (message.startSeqNum >= fromSeqNum) {
+                return message;
+            }
+        }
+        return null;
+    }
+
+    /// The subscription has moved on: another page, or back to the window.
+    void proceed() {
+        page.removeIf(message -> message.startSeqNum < subscriber.nextSeqNum());
+        if (!page.isEmpty() || reading || subscriber.isOver() || !subscriber.isLagging()) {
+            return;
+        }
+        if (messages.boundarySeqNum() >= subscriber.feed.window().startSeqNum()) {
+            subscriber.skipTo(messages.boundarySeqNum());
+            subscriber.rejoin();
+            subscriber.session.wake();
+            return;
+        }
+        reading = true;
+        deliveries.readHistory(this);
+    }
+
+    /// It is this one's turn to read.
+    void read() {
+        deliveries
+                .loop()
+                .await(
+                        deliveries
+                                .loop()
+                                .store()
+                                .read(
+                                        subscriber.feed.key(),
+                                        new ReadStart.SeqNum(readSeqNum),
+                                        StoreLimits.READ_RECORDS_MAX,
+                                        StoreLimits.READ_BYTES_MAX),
+                        this::onOutcome);
+    }
+
+    private void onOutcome(ReadOutcome outcome) {
+        deliveries.historyRead();
+        reading = false;
+        if (subscriber.isOver()) {
+            return;
+        }
+        switch (outcome) {
+            case ReadOutcome.Records found -> onRecords(found.records());
+            case ReadOutcome.Unavailable(String detail) -> readLater(detail);
+            case ReadOutcome.Damaged(String detail) -> readLater(detail);
+            // The feed follows the same log, and will find out what has become of it.
+            case ReadOutcome.NothingThere nothing -> readLater("nothing from " + readSeqNum + " on: " + nothing);
+            case ReadOutcome.NoSuchStream none -> readLater("no such stream");
+        }
+    }
+
+    private void onRecords(List<SequencedRecord> records) {
+        failures = 0;
+        deliveries.counters().historyPages.increment();
+        long until = subscriber.feed.window().startSeqNum();
+        try {
+            for (SequencedRecord record : records) {
+                if (messages.boundarySeqNum() >= until) {
+                    break;
+                }
+                if (record.seqNum() != readSeqNum) {
+                    deliveries.counters().givenUp.increment();
+                    subscriber.feed.reload("trimmed: expected seqNum=" + readSeqNum + " found=" + record.seqNum());
+                    return;
+                }
+                readSeqNum = record.seqNum() + 1;
+                messages.accept(
+                        record.seqNum(),
+                        record.timestampMs(),
+                        StreamRecordCodec.decode(record.record()).record(),
+                        page);
+            }
+        } catch (UnreadableRecordException unreadable) {
+            deliveries.counters().unreadable.increment();
+            subscriber.session.trouble("history of " + subscriber.feed.source() + ": " + unreadable.getMessage());
+            return;
+        }
+        if (pending(subscriber.nextSeqNum()) == null) {
+            proceed();
+        } else {
+            subscriber.session.wake();
+        }
+    }
+
+    private void readLater(String detail) {
+        subscriber.session.trouble("history of " + subscriber.feed.source() + ": " + detail);
+        reading = true;
+        deliveries.loop().after(deliveries.settings().retry().waitNs(++failures, deliveries.loop().random()), () -> {
+            reading = false;
+            proceed();
+        });
+    }
+}

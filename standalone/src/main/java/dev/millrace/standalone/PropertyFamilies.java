@@ -3,6 +3,7 @@ package dev.millrace.standalone;
 import dev.millrace.api.config.KnownProperties;
 import dev.millrace.api.config.NodeProperties;
 import dev.millrace.cleanup.config.CleanupProperties;
+import dev.millrace.fanout.config.FanoutProperties;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -13,7 +14,12 @@ import org.springframework.core.env.StandardEnvironment;
 /// Every property that the program has, and the check that nothing else is said to it.
 final class PropertyFamilies {
     static final List<Class<? extends Record>> ALL = Stream.concat(
-                    NodeProperties.FAMILIES.stream(), Stream.of(StoreProperties.class, S2Properties.class, CleanupProperties.class))
+                    NodeProperties.FAMILIES.stream(),
+                    Stream.of(
+                            StoreProperties.class,
+                            S2Properties.class,
+                            CleanupProperties.class,
+                            FanoutProperties.class))
             .toList();
 
     private static final String OURS = "millrace.";

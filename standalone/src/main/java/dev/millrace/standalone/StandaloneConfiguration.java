@@ -15,12 +15,16 @@ import dev.millrace.api.manage.Duty;
 import dev.millrace.cleanup.config.CleanupProperties;
 import dev.millrace.cleanup.config.CleanupSchedule;
 import dev.millrace.cleanup.run.CleanupLimits;
+import dev.millrace.fanout.config.FanoutProperties;
+import dev.millrace.fanout.manage.FanoutMeters;
+import dev.millrace.fanout.task.FanoutWorker;
 import dev.millrace.s2.S2StreamStore;
 import dev.millrace.store.StreamStore;
 import dev.millrace.store.embedded.EmbeddedStreamStore;
 import dev.millrace.store.embedded.StoreOpenException;
 import dev.millrace.store.measure.MeasuredStreamStore;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -41,7 +45,8 @@ import org.springframework.context.annotation.Configuration;
     ManagementProperties.class,
     StoreProperties.class,
     S2Properties.class,
-    CleanupProperties.class
+    CleanupProperties.class,
+    FanoutProperties.class
 })
 class StandaloneConfiguration {
     @Bean
@@ -94,5 +99,18 @@ class StandaloneConfiguration {
     CleanupSchedule cleanup(CleanupProperties properties, S2Properties s2, StreamStore store, ApiNode node) {
         CleanupLimits limits = s2.isUsed() ? properties.limitsOnS2() : properties.limitsOnEmbedded();
         return CleanupSchedule.start(store, limits, properties.cron());
+    /// Delivery to sessions, on the same store as the node. On S2 other processes may deliver too; the embedded
+    /// store has this one alone.
+    @Bean
+    @ConditionalOnProperty(name = "millrace.fanout.enabled", matchIfMissing = true)
+    FanoutWorker fanoutWorker(FanoutProperties fanout, S2Properties s2, StreamStore store, FatalErrors fatalErrors) {
+        String name = "pid " + ProcessHandle.current().pid();
+        return FanoutWorker.start(store, fanout.settings(name, !s2.isUsed()), fatalErrors);
+    }
+
+    @Bean
+    @ConditionalOnBean(FanoutWorker.class)
+    FanoutMeters fanoutMeters(FanoutWorker worker) {
+        return new FanoutMeters(worker);
     }
 }

@@ -4,6 +4,8 @@ import dev.millrace.api.config.ApiNode;
 import dev.millrace.api.config.NodeProperties;
 import dev.millrace.api.manage.Duty;
 import dev.millrace.api.manage.ManagementServer;
+import dev.millrace.fanout.manage.FanoutController;
+import dev.millrace.fanout.task.FanoutWorker;
 import java.net.URI;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +54,15 @@ public final class StandaloneProgram {
         announcement.serving(address(properties.http().host(), port), data(context));
         String host = properties.management().host();
         ManagementServer management =
-                ManagementServer.start(context, host, properties.management().portBeside(port));
+                ManagementServer.start(context, host, properties.management().portBeside(port), shown(context));
         shutdown.management(management);
         announcement.managing(address(host, management.port()));
+    }
+
+    /// What the management port shows beside the node.
+    private static Class<?>[] shown(ConfigurableApplicationContext context) {
+        boolean delivers = context.getBeanProvider(FanoutWorker.class).getIfAvailable() != null;
+        return delivers ? new Class<?>[] {FanoutController.class} : new Class<?>[0];
     }
 
     private static String data(ConfigurableApplicationContext context) {

@@ -34,6 +34,7 @@ final class LayersTest {
     private static final String MANAGE = "dev.millrace.api.manage..";
     private static final String CLEANUP = "dev.millrace.cleanup..";
     private static final String CLEANUP_CONFIG = "dev.millrace.cleanup.config..";
+    private static final String FANOUT = "dev.millrace.fanout..";
     private static final String STANDALONE = "dev.millrace.standalone..";
 
     private static JavaClasses ours = new ClassFileImporter().importClasses();
@@ -137,14 +138,21 @@ final class LayersTest {
                 .resideInAPackage("dev.millrace.api..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(CLEANUP)
+                .resideInAnyPackage(CLEANUP, FANOUT)
                 .check(ours);
         noClasses()
                 .that()
                 .resideInAPackage(CLEANUP)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.millrace.api..", EMBEDDED_STORE, STANDALONE)
+                .resideInAnyPackage("dev.millrace.api..", FANOUT, EMBEDDED_STORE, STANDALONE)
+                .check(ours);
+        noClasses()
+                .that()
+                .resideInAPackage(FANOUT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.millrace.api..", CLEANUP, EMBEDDED_STORE, "dev.millrace.s2..", STANDALONE)
                 .check(ours);
     }
 
@@ -193,7 +201,13 @@ final class LayersTest {
     @Test
     void springOnlyWiresAndManages() {
         noClasses()
-                .that(not(resideInAnyPackage(CONFIG, MANAGE, CLEANUP_CONFIG, STANDALONE)))
+                .that(not(resideInAnyPackage(
+                        CONFIG,
+                        MANAGE,
+                        CLEANUP_CONFIG,
+                        STANDALONE,
+                        "dev.millrace.fanout.config..",
+                        "dev.millrace.fanout.manage..")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.springframework..")

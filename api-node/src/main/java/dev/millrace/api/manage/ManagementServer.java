@@ -31,8 +31,11 @@ public final class ManagementServer implements AutoCloseable {
     }
 
     /// Starts listening; returns when the port is open.
-    public static ManagementServer start(ConfigurableApplicationContext node, String host, int port) {
+    ///
+    /// @param more what the port shows beside the node, as classes of beans
+    public static ManagementServer start(ConfigurableApplicationContext node, String host, int port, Class<?>... more) {
         ConfigurableApplicationContext context = new SpringApplicationBuilder(ManagementConfiguration.class)
+                .sources(more)
                 .parent(node)
                 .web(WebApplicationType.SERVLET)
                 .bannerMode(Banner.Mode.OFF)

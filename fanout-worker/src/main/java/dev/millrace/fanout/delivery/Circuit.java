@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// The circuit breaker before one S2 endpoint: while the endpoint fails, nothing is sent to it but one probe at a time.
-/// What counts is whether the endpoint works, so a refusal by a condition, or a session that is gone, is a success.
+/// What counts is whether the endpoint takes appends, so a refusal by a condition is a success, and a read that
+/// succeeds says nothing.
 /// Owned by the owner thread.
 final class Circuit {
     private final CircuitBreaker breaker;
@@ -25,6 +26,7 @@ final class Circuit {
     }
 
     Circuit(Settings settings, LongSupplier nanoTime) {
+        MonotonicClock clock = new MonotonicClock(nanoTime);
         CircuitBreakerConfig config = CircuitBreakerConfig.custom()
                 .slidingWindow(
                         2 * settings.callsMin(),
@@ -37,7 +39,8 @@ final class Circuit {
                 .waitDurationInOpenState(settings.openFor())
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .automaticTransitionFromOpenToHalfOpenEnabled(false)
-                .currentTimestampFunction(clock -> nanoTime.getAsLong(), TimeUnit.NANOSECONDS)
+                .clock(clock)
+                .currentTimestampFunction(of -> nanoTime.getAsLong(), TimeUnit.NANOSECONDS)
                 .build();
         breaker = CircuitBreaker.of("s2", config);
     }

@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// All deliveries of a process on one endpoint: its feeds, one sender per session whatever tasks it is subscribed in, and
-/// whose turn it is. A bounded number of appends is under way, project by project in turn, so that a busy project does
-/// not keep the others waiting; while the circuit is open only single probes go out. Owned by the owner thread.
+/// All deliveries of a process on one endpoint: its feeds, one sender per session whatever tasks it is subscribed
+/// in, and whose turn it is. A bounded number of appends is under way, project by project in turn, so that a busy
+/// project does not keep the others waiting; while the circuit is open only single probes go out. Owned by the
+/// owner thread.
 public final class Deliveries {
     /// How long a feed with a full window waits until it looks again by itself.
     static final long ROOM_LOOK_NS = 50_000_000; // 50 ms
@@ -41,8 +42,7 @@ public final class Deliveries {
     private long delivered;
     private boolean circuitWaits;
 
-    public Deliveries(
-            OwnerLoop loop, DeliverySettings settings, DeliveryCounters counters, LongSupplier nanoTime) {
+    public Deliveries(OwnerLoop loop, DeliverySettings settings, DeliveryCounters counters, LongSupplier nanoTime) {
         this.loop = loop;
         this.settings = settings;
         this.counters = counters;
@@ -180,6 +180,12 @@ public final class Deliveries {
         ended(session);
     }
 
+    /// A session's turn is over, which was spent on a read that went well.
+    void read(SessionSender session) {
+        circuit.unused();
+        ended(session);
+    }
+
     /// A session's turn is over, and the endpoint did not do what it was asked.
     void failed(SessionSender session, long durationNs, String detail) {
         circuit.failed(durationNs, detail);
@@ -261,5 +267,4 @@ public final class Deliveries {
         counters.deliveries.add(messages);
         counters.deliveredBytes.add(bytes);
     }
-
 }

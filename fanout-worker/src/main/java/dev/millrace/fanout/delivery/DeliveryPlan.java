@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is appended to a session next, made from its state and what its subscriptions have before them: one batch of many
-/// messages, or several of one message that is longer than a batch, or of a snapshot. Owned by the owner thread.
+/// What is appended to a session next, made from its state and what its subscriptions have before them: one batch
+/// of many messages, or several of one message that is longer than a batch, or of a snapshot. Owned by the owner
+/// thread.
 final class DeliveryPlan {
     /// What one subscription comes to.
     ///
@@ -113,8 +114,8 @@ final class DeliveryPlan {
 
     private static Delivery delivery(Subscriber subscriber, SourceMessage message) {
         SourceFeed feed = subscriber.feed;
-        Bytes payload = message.payload(
-                subscriber.facts().format(), feed.source().source().stream(), feed.contentType());
+        Bytes payload =
+                message.payload(subscriber.facts().format(), feed.source().source().stream(), feed.contentType());
         return new Delivery(
                 subscriber.facts().key().id(),
                 feed.source().source(),
@@ -160,7 +161,9 @@ final class DeliveryPlan {
             return true;
         }
         StreamRecord record = new StreamRecord.Unsubscribed(
-                subscriber.facts().key().id(), subscriber.facts().key().session(), subscriber.facts().source());
+                subscriber.facts().key().id(),
+                subscriber.facts().key().session(),
+                subscriber.facts().source());
         if (!takes(List.of(record))) {
             return false;
         }

@@ -26,7 +26,9 @@ final class HistoryReader {
         this.subscriber = subscriber;
         readSeqNum = subscriber.resumeSeqNum();
         messages = new SourceMessages(
-                subscriber.feed.source().life(), readSeqNum, deliveries.settings().messageBytesMax());
+                subscriber.feed.source().life(),
+                readSeqNum,
+                deliveries.settings().messageBytesMax());
     }
 
     @Nullable
@@ -123,9 +125,16 @@ final class HistoryReader {
     private void readLater(String detail) {
         subscriber.session.trouble("history of " + subscriber.feed.source() + ": " + detail);
         reading = true;
-        deliveries.loop().after(deliveries.settings().retry().waitNs(++failures, deliveries.loop().random()), () -> {
-            reading = false;
-            proceed();
-        });
+        deliveries
+                .loop()
+                .after(
+                        deliveries
+                                .settings()
+                                .retry()
+                                .waitNs(++failures, deliveries.loop().random()),
+                        () -> {
+                            reading = false;
+                            proceed();
+                        });
     }
 }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Delivers to one session, whatever sources and tasks its subscriptions belong to: one turn at a time, in which its state
-/// is loaded, brought up to its log, or appended on.
+/// Delivers to one session, whatever sources and tasks its subscriptions belong to: one turn at a time, in which
+/// its state is loaded, brought up to its log, or appended on.
 ///
 /// An append ends durable (the state grows by it), refused (the log has moved on: it is read, and what it has is passed
 /// over) or unknown. The last is treated like the second: whether it landed is seen in the log; where the log shows
@@ -186,14 +186,14 @@ public final class SessionSender {
             if (loads) {
                 deliveries.loaded();
             }
-            over(true, "");
+            readOver();
             again();
         }
 
         @Override
         public void onReload(String detail) {
             forgetState();
-            over(true, "");
+            readOver();
             again();
         }
 
@@ -202,7 +202,7 @@ public final class SessionSender {
             deliveries.counters().unreadable.increment();
             LOG.error("session {}: its log cannot be read back: {}", path, detail);
             forgetState();
-            over(true, "");
+            readOver();
             tryLater(detail);
         }
 
@@ -381,6 +381,12 @@ public final class SessionSender {
         }
     }
 
+    /// The read under way has gone well. How often the session has failed to be appended to is another matter.
+    private void readOver() {
+        phase = Phase.IDLE;
+        deliveries.read(this);
+    }
+
     private void again() {
         if (plan != null || behind || wakesAgain || hasWork()) {
             wake();
@@ -401,7 +407,14 @@ public final class SessionSender {
         failures++;
         phase = Phase.WAITING;
         deliveries.counters().retries.increment();
-        deliveries.loop().after(deliveries.settings().retry().waitNs(failures, deliveries.loop().random()), this::waited);
+        deliveries
+                .loop()
+                .after(
+                        deliveries
+                                .settings()
+                                .retry()
+                                .waitNs(failures, deliveries.loop().random()),
+                        this::waited);
     }
 
     private void waited() {

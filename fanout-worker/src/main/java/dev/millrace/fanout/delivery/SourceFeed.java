@@ -199,11 +199,18 @@ public final class SourceFeed {
         }
         trouble = detail;
         phase = Phase.LOADING;
-        deliveries.loop().after(deliveries.settings().retry().waitNs(++failures, deliveries.loop().random()), () -> {
-            if (phase == Phase.LOADING) {
-                start();
-            }
-        });
+        deliveries
+                .loop()
+                .after(
+                        deliveries
+                                .settings()
+                                .retry()
+                                .waitNs(++failures, deliveries.loop().random()),
+                        () -> {
+                            if (phase == Phase.LOADING) {
+                                start();
+                            }
+                        });
     }
 
     private void onLoaded(StreamState loaded) {
@@ -240,7 +247,9 @@ public final class SourceFeed {
     }
 
     private static boolean lags(Subscriber subscriber) {
-        return subscriber.isOver() || subscriber.isLagging() || subscriber.facts().lagging();
+        return subscriber.isOver()
+                || subscriber.isLagging()
+                || subscriber.facts().lagging();
     }
 
     private void onRecords(List<SequencedRecord> records) {

@@ -31,9 +31,11 @@ final class SourceMessages {
         for (int i = 0; i < visible.size(); i++) {
             Message message = visible.get(i);
             // Several at once are a group, which can be read from its first record only.
-            long resume = i == visible.size() - 1 ? seqNum + 1 : visible.get(0).start().seqNum();
-            complete.add(new SourceMessage(
-                    message.start().seqNum(), resume, arrivedAtMs, message.next(), message.body()));
+            long resume = i == visible.size() - 1
+                    ? seqNum + 1
+                    : visible.get(0).start().seqNum();
+            complete.add(
+                    new SourceMessage(message.start().seqNum(), resume, arrivedAtMs, message.next(), message.body()));
         }
         visible.clear();
         if (isBoundary(seqNum, record)) {

@@ -3,8 +3,8 @@ package dev.millrace.fanout.delivery;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The messages of a source that were read lately: all that start at [#startSeqNum] or after it, as far as the source is
-/// read. Owned by the owner thread.
+/// The messages of a source that were read lately: all that start at [#startSeqNum] or after it, as far as the
+/// source is read. Owned by the owner thread.
 final class SourceWindow {
     private static final int COMPACT_FROM = 1_024;
 

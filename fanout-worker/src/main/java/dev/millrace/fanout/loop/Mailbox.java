@@ -3,8 +3,8 @@ package dev.millrace.fanout.loop;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/// Mail for the owner thread that must not be lost: answers of the store, deliveries of follows, questions. Posted by any
-/// thread, taken by the owner.
+/// Mail for the owner thread that must not be lost: answers of the store, deliveries of follows, questions. Posted
+/// by any thread, taken by the owner.
 ///
 /// It never refuses, and yet is bounded: there are never more letters than calls to the store under way, follows (one
 /// delivery each, until the next is asked for) and questions that somebody waits for.

@@ -11,7 +11,8 @@ import dev.millrace.store.ReadStart;
 import dev.millrace.store.StoreLimits;
 import java.util.List;
 
-/// One making of a stream's state from its log, or one bringing up to date, page by page. Used once, by the owner thread.
+/// One making of a stream's state from its log, or one bringing up to date, page by page. Used once, by the owner
+/// thread.
 public final class StateReader {
     /// What came of it; exactly one is told.
     public interface Receiver {

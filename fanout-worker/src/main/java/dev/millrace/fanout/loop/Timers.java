@@ -4,8 +4,8 @@ import java.util.PriorityQueue;
 
 /// What the owner does later. Owned by the owner thread.
 ///
-/// Never cancelled: an action looks for itself whether it is still wanted. Bounded by the sessions, sources and tasks in
-/// memory, since each waits for a few at most.
+/// Never cancelled: an action looks for itself whether it is still wanted. Bounded by the sessions, sources and
+/// tasks in memory, since each waits for a few at most.
 final class Timers {
     private final PriorityQueue<Timer> queue = new PriorityQueue<>();
     private long count;

@@ -48,8 +48,8 @@ public final class FanoutWorker implements AutoCloseable {
 
     /// Starts a worker.
     ///
-    /// @param onDeath told when its owner thread dies of a bug or of something that it cannot read: nothing is delivered
-    /// by this worker any more, and its process has to end, so that others take over
+    /// @param onDeath told when its owner thread dies of a bug or of something that it cannot read: nothing is
+    ///     delivered by this worker any more, and its process has to end, so that others take over
     public static FanoutWorker start(StreamStore store, WorkerSettings settings, Consumer<Throwable> onDeath) {
         FanoutWorker worker = new FanoutWorker(store, settings, onDeath);
         worker.loop.post(worker.tasks::start);

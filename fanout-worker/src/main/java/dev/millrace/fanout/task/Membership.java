@@ -18,8 +18,8 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// This worker among the members: its heartbeats, its view of the others, and what it says of those that have died. Owned
-/// by the owner thread.
+/// This worker among the members: its heartbeats, its view of the others, and what it says of those that have died.
+/// Owned by the owner thread.
 final class Membership {
     static final StreamKey LOG = new StreamKey(Partitions.SYSTEM_BASIN, "members");
     private static final Logger LOGGER = LoggerFactory.getLogger(Membership.class);
@@ -72,8 +72,7 @@ final class Membership {
             beating = true;
             MemberRecord alive = new MemberRecord.Alive(self, settings.partitions(), settings.name());
             loop.await(
-                    loop.store()
-                            .append(LOG, new AppendBatch(List.of(MemberRecordCodec.encode(alive)), null, null)),
+                    loop.store().append(LOG, new AppendBatch(List.of(MemberRecordCodec.encode(alive)), null, null)),
                     outcome -> {
                         // Unknown or refused: the next one says the same.
                         beating = false;
@@ -87,12 +86,12 @@ final class Membership {
         try {
             for (SequencedRecord record : records) {
                 if (record.seqNum() >= members.nextSeqNum()) {
-                    members.apply(
-                            record.seqNum(), record.timestampMs(), MemberRecordCodec.decode(record.record()));
+                    members.apply(record.seqNum(), record.timestampMs(), MemberRecordCodec.decode(record.record()));
                 }
             }
         } catch (UnreadableRecordException unreadable) {
-            throw new IllegalStateException("the members log cannot be read back: " + unreadable.getMessage(), unreadable);
+            throw new IllegalStateException(
+                    "the members log cannot be read back: " + unreadable.getMessage(), unreadable);
         }
         checkPartitions();
         follow.next(members.nextSeqNum());
@@ -133,8 +132,7 @@ final class Membership {
     private void writeSnapshot() {
         boolean mine = isJoined() && members.all().iterator().next().id() == self;
         if (members.snapshotDue() && mine && !writing && !left) {
-            write(List.of(
-                    MemberRecordCodec.encode(members.snapshot()), LogRecord.trim(members.nextSeqNum())));
+            write(List.of(MemberRecordCodec.encode(members.snapshot()), LogRecord.trim(members.nextSeqNum())));
         }
     }
 

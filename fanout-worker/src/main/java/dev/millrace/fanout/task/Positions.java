@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /// What the owner of a task writes into its log: how far each source is delivered, which subscriptions are gone, which
-/// sources have ended, snapshots, and at last that it gives the task back. One batch is under way at a time. Owned by the
-/// owner thread.
+/// sources have ended, snapshots, and at last that it gives the task back. One batch is under way at a time. Owned
+/// by the owner thread.
 final class Positions {
     private final Task task;
     private final OwnerLoop loop;
@@ -34,8 +34,7 @@ final class Positions {
     private boolean unsettled;
     private int tenure;
 
-    Positions(
-            Task task, OwnerLoop loop, WorkerSettings settings, TaskCounters counters, Deliveries deliveries) {
+    Positions(Task task, OwnerLoop loop, WorkerSettings settings, TaskCounters counters, Deliveries deliveries) {
         this.task = task;
         this.loop = loop;
         this.settings = settings;
@@ -55,8 +54,8 @@ final class Positions {
 
     /// Writes what is due.
     void look() {
-        boolean due = loop.nowNs() - nextNs >= 0
-                || deliveries.delivered() - deliveredBefore >= settings.positionsAfter();
+        boolean due =
+                loop.nowNs() - nextNs >= 0 || deliveries.delivered() - deliveredBefore >= settings.positionsAfter();
         if (!due || writing) {
             return;
         }
@@ -112,8 +111,7 @@ final class Positions {
                 until = Math.min(until, subscriber.resumeSeqNum());
             }
         }
-        return new TaskRecord.DeliveredUntil(
-                feed.source(), until, task.state().nextSeqNum(), lagging);
+        return new TaskRecord.DeliveredUntil(feed.source(), until, task.state().nextSeqNum(), lagging);
     }
 
     /// Under the token alone: subscriptions may come into the log meanwhile.
@@ -170,8 +168,7 @@ final class Positions {
             } else {
                 // The log is not needed below its first part any more.
                 append(
-                        new AppendBatch(
-                                List.of(LogRecord.trim(parts.get(0).coversUntilSeqNum())), null, task.token()),
+                        new AppendBatch(List.of(LogRecord.trim(parts.get(0).coversUntilSeqNum())), null, task.token()),
                         () -> {});
             }
         });

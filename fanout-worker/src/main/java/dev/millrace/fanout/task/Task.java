@@ -120,8 +120,7 @@ final class Task {
 
     /// Does what the view of the members and the task's own log make possible. Every turn.
     void look() {
-        boolean mine = membership.isJoined()
-                && TakeRule.belongsTo(membership.self(), partition, membership.view());
+        boolean mine = membership.isJoined() && TakeRule.belongsTo(membership.self(), partition, membership.view());
         switch (phase) {
             case IDLE -> {
                 if (mine) {
@@ -171,11 +170,12 @@ final class Task {
             switch (outcome) {
                 case TailOutcome.Tail tail -> tailSeqNum = tail.position().nextSeqNum();
                 case TailOutcome.NoSuchStream() -> tailSeqNum = 0;
-                case TailOutcome.Unavailable away -> loop.after(LOOK_NS, () -> {
-                    if (phase == Phase.LOADING && follow == ours) {
-                        checkTail();
-                    }
-                });
+                case TailOutcome.Unavailable away ->
+                    loop.after(LOOK_NS, () -> {
+                        if (phase == Phase.LOADING && follow == ours) {
+                            checkTail();
+                        }
+                    });
             }
             loadedIfAtTail();
         });
@@ -258,8 +258,8 @@ final class Task {
         switch (decoded) {
             case TaskRecord.Owner(long member, long view) -> onOwner(member);
             case TaskRecord.Subscribed subscribed when owned -> subscribe(subscribed);
-            case TaskRecord.Unsubscribed(SubscriptionKey subscription, var source) when owned ->
-                unsubscribe(subscription);
+            case TaskRecord.Unsubscribed(SubscriptionKey subscription, var source)
+            when owned -> unsubscribe(subscription);
             case TaskRecord.SourceEnded(SourceLife source) when owned -> forget(source);
             case TaskRecord other -> {}
         }
@@ -375,7 +375,6 @@ final class Task {
 
     /// Whether a batch was refused since the task is another's.
     static boolean isFenced(AppendOutcome outcome) {
-        return outcome instanceof AppendOutcome.Refused(Reason reason)
-                && reason instanceof Reason.FencingTokenMismatch;
+        return outcome instanceof AppendOutcome.Refused(Reason reason) && reason instanceof Reason.FencingTokenMismatch;
     }
 }

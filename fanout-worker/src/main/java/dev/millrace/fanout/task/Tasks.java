@@ -117,8 +117,8 @@ final class Tasks {
 
     CompletableFuture<Optional<SessionStatus>> explain(StreamPath session) {
         CompletableFuture<Optional<SessionStatus>> answer = new CompletableFuture<>();
-        loop.post(() -> answer.complete(Optional.ofNullable(deliveries.find(session))
-                .map(this::describe)));
+        loop.post(() ->
+                answer.complete(Optional.ofNullable(deliveries.find(session)).map(this::describe)));
         return answer;
     }
 

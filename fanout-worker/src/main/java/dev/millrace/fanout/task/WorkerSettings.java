@@ -31,7 +31,8 @@ public record WorkerSettings(
         DeliverySettings delivery) {
     public WorkerSettings {
         if (partitions < 1 || partitions > Partitions.COUNT_MAX) {
-            throw new IllegalArgumentException("partitions: allowed=1.." + Partitions.COUNT_MAX + " found=" + partitions);
+            throw new IllegalArgumentException(
+                    "partitions: allowed=1.." + Partitions.COUNT_MAX + " found=" + partitions);
         }
         if (name.length() * 3 > MemberRecord.NAME_BYTES_MAX) {
             throw new IllegalArgumentException("worker name: chars=" + name.length());

@@ -87,8 +87,10 @@ final class Demands {
             switch (decoded) {
                 case StreamRecord.Subscribed made -> all.putIfAbsent(made.id(), new Delivered(made));
                 case StreamRecord.Unsubscribed ended -> all.get(ended.id()).over = true;
-                case StreamRecord.Data data when data.delivery() != null && !visible.isEmpty() -> {
-                    Delivered to = all.get(new SubscriptionId(life, data.delivery().subscription()));
+                case StreamRecord.Data data
+                when data.delivery() != null && !visible.isEmpty() -> {
+                    Delivered to =
+                            all.get(new SubscriptionId(life, data.delivery().subscription()));
                     assertTrue(!to.over, () -> session + ": delivered after the end of " + to.subscribed);
                     to.seqNums.add(data.delivery().sourceSeqNum());
                     visible.forEach(message -> to.bodies.add(message.body()));
@@ -104,14 +106,18 @@ final class Demands {
         StreamRecord.Subscribed made = delivered.subscribed;
         List<Long> seqNums = new ArrayList<>();
         List<Bytes> bodies = new ArrayList<>();
-        for (Message message : sources.get(made.source()).getOrDefault(made.from().life(), List.of())) {
+        for (Message message :
+                sources.get(made.source()).getOrDefault(made.from().life(), List.of())) {
             if (message.start().seqNum() >= made.from().seqNum()) {
                 seqNums.add(message.start().seqNum());
                 bodies.add(
                         made.format() == DeliveryFormat.VERBATIM
                                 ? message.body()
                                 : EnvelopeFormat.wrap(
-                                        made.source().stream(), message.next(), types.get(made.source()), message.body()));
+                                        made.source().stream(),
+                                        message.next(),
+                                        types.get(made.source()),
+                                        message.body()));
             }
         }
         int count = stands ? seqNums.size() : Math.min(seqNums.size(), delivered.seqNums.size());

@@ -38,7 +38,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What an API node does with sources and sessions, one call after the other: each loads the state, decides, and appends.
+/// What an API node does with sources and sessions, one call after the other: each loads the state, decides, and
+/// appends.
 final class LogClient {
     private final StreamStore store;
     private final int partitions;
@@ -127,7 +128,8 @@ final class LogClient {
     /// First in the session's log, then in the partition's.
     @Nullable
     Subscription subscribe(StreamPath session, StreamPath source, DeliveryFormat format, long ttlSeconds) {
-        StreamOutcome seen = run(source, new StreamCommand.Inspect(Use.DOES_NOT_COUNT)).orElse(null);
+        StreamOutcome seen =
+                run(source, new StreamCommand.Inspect(Use.DOES_NOT_COUNT)).orElse(null);
         if (!(seen instanceof StreamOutcome.Inspected(var view))) {
             return null;
         }

@@ -12,7 +12,8 @@ import java.util.List;
 public record DeathRule(long lateAfterMs, long deadAfterMs) {
     public DeathRule {
         if (lateAfterMs < 1 || deadAfterMs < lateAfterMs) {
-            throw new IllegalArgumentException("death rule: lateAfterMs=" + lateAfterMs + " deadAfterMs=" + deadAfterMs);
+            throw new IllegalArgumentException(
+                    "death rule: lateAfterMs=" + lateAfterMs + " deadAfterMs=" + deadAfterMs);
         }
     }
 

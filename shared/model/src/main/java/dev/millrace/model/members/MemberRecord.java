@@ -18,7 +18,8 @@ public sealed interface MemberRecord {
     record Alive(long member, int partitions, String name) implements MemberRecord {
         public Alive {
             if (partitions < 1 || partitions > PARTITIONS_MAX) {
-                throw new IllegalArgumentException("partitions: expected=1.." + PARTITIONS_MAX + " found=" + partitions);
+                throw new IllegalArgumentException(
+                        "partitions: expected=1.." + PARTITIONS_MAX + " found=" + partitions);
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.millrace.model.members;
 
-import dev.millrace.model.log.Bytes;
 import dev.millrace.model.record.ByteReader;
 import dev.millrace.model.record.ByteWriter;
 import dev.millrace.model.record.RecordLimits;
@@ -73,8 +72,7 @@ public final class MembersState {
         }
         boolean steady = before != null && atMs - before.lastBeatMs() <= rule.lateAfterMs();
         members.put(
-                alive.member(),
-                new Member(alive.member(), alive.name(), atMs, steady ? before.steadySinceMs() : atMs));
+                alive.member(), new Member(alive.member(), alive.name(), atMs, steady ? before.steadySinceMs() : atMs));
         if (before == null) {
             changedSeqNum = seqNum + 1;
         }

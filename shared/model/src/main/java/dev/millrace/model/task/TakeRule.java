@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether a member takes a task now, by what the members log and the task's own log say.
 ///
-/// A view that is older than the one by which the task was taken yields. An owner that lives in the taker's view is left
-/// alone for a while, so that two views cannot take a task from each other in turn; it will mostly give it back by
-/// itself before.
+/// A view that is older than the one by which the task was taken yields. An owner that lives in the taker's view is
+/// left alone for a while, so that two views cannot take a task from each other in turn; it will mostly give it
+/// back by itself before.
 ///
 /// @param holdMs how long an owner that lives keeps the task at least, ms
 public record TakeRule(long holdMs) {

@@ -184,6 +184,7 @@ public final class TaskRecordCodec {
     static SubscriptionKey readKey(ByteReader in) throws UnreadableRecordException {
         StreamPath session = ValueCodec.readPath(in);
         long life = in.number("session life", RecordLimits.NUMBER_MAX);
-        return new SubscriptionKey(session, new SubscriptionId(life, in.number("subscription", RecordLimits.NUMBER_MAX)));
+        return new SubscriptionKey(
+                session, new SubscriptionId(life, in.number("subscription", RecordLimits.NUMBER_MAX)));
     }
 }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The fold of one partition's log up to [#nextSeqNum()].
 ///
-/// A replay begins at the first record that the log still has: it is trimmed only up to a complete snapshot, whose parts
-/// stand one upon the other. Owned by whoever holds it; not safe for two threads.
+/// A replay begins at the first record that the log still has: it is trimmed only up to a complete snapshot, whose
+/// parts stand one upon the other. Owned by whoever holds it; not safe for two threads.
 public final class TaskState {
     /// A snapshot is due after so many records, but not before four times the last one's bytes.
     static final long SNAPSHOT_RECORDS_DUE = 500;
@@ -50,8 +50,9 @@ public final class TaskState {
         }
         boolean gap = seqNum > nextSeqNum;
         if (gap && !(record instanceof Snapshot part && part.index() == 0)) {
-            throw new UnreadableRecordException("partition log: expected seqNum=" + nextSeqNum
-                    + " or a snapshot, found=" + seqNum + " " + record.getClass().getSimpleName());
+            throw new UnreadableRecordException(
+                    "partition log: expected seqNum=" + nextSeqNum + " or a snapshot, found=" + seqNum + " "
+                            + record.getClass().getSimpleName());
         }
         nextSeqNum = seqNum + 1;
         timestampMs = Math.max(timestampMs, arrivedAtMs);
@@ -101,7 +102,8 @@ public final class TaskState {
         if (sourceOf.containsKey(key)) {
             return;
         }
-        SourceLife source = new SourceLife(subscribed.source(), subscribed.from().life());
+        SourceLife source =
+                new SourceLife(subscribed.source(), subscribed.from().life());
         sourceOf.put(key, source);
         sources.computeIfAbsent(source, SourceState::new)
                 .add(new TaskSubscription(
@@ -193,8 +195,7 @@ public final class TaskState {
     }
 
     public boolean snapshotDue() {
-        return recordsSinceSnapshot >= SNAPSHOT_RECORDS_DUE
-                && bytesSinceSnapshot >= SNAPSHOT_SIZES_DUE * snapshotBytes;
+        return recordsSinceSnapshot >= SNAPSHOT_RECORDS_DUE && bytesSinceSnapshot >= SNAPSHOT_SIZES_DUE * snapshotBytes;
     }
 
     /// The parts of a snapshot of this state. The first is to stand exactly at [#nextSeqNum()], and each at the number

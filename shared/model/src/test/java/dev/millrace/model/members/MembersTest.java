@@ -128,7 +128,8 @@ final class MembersTest {
 
     private static void assertBytes(String header, String body, MemberRecord record) throws UnreadableRecordException {
         LogRecord encoded = MemberRecordCodec.encode(record);
-        assertEquals(header.replace(" ", ""), hex(encoded.headers().get(0).value().toArray()));
+        assertEquals(
+                header.replace(" ", ""), hex(encoded.headers().get(0).value().toArray()));
         assertEquals(body.replace(" ", ""), hex(encoded.body().toArray()));
         assertEquals(record, MemberRecordCodec.decode(encoded));
     }

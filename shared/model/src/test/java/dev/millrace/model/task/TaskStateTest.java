@@ -84,7 +84,8 @@ final class TaskStateTest {
         apply(new Subscribed(B, SOURCE, new Offset(6, 20), DeliveryFormat.VERBATIM));
         apply(new TaskRecord.SourceEnded(LIFE));
         assertEquals(1, state.subscriptionCount());
-        assertEquals(new SourceLife(SOURCE, 6), state.sources().iterator().next().source());
+        assertEquals(
+                new SourceLife(SOURCE, 6), state.sources().iterator().next().source());
     }
 
     @Test

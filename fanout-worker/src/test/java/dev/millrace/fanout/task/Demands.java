@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /// What every session must hold at the end, read from the logs alone: of each subscription's source all messages of its
@@ -86,11 +87,11 @@ final class Demands {
             life = state.life();
             switch (decoded) {
                 case StreamRecord.Subscribed made -> all.putIfAbsent(made.id(), new Delivered(made));
-                case StreamRecord.Unsubscribed ended -> all.get(ended.id()).over = true;
+                case StreamRecord.Unsubscribed ended -> Objects.requireNonNull(all.get(ended.id())).over = true;
                 case StreamRecord.Data data
                 when data.delivery() != null && !visible.isEmpty() -> {
-                    Delivered to =
-                            all.get(new SubscriptionId(life, data.delivery().subscription()));
+                    SubscriptionId id = new SubscriptionId(life, data.delivery().subscription());
+                    Delivered to = Objects.requireNonNull(all.get(id));
                     assertTrue(!to.over, () -> session + ": delivered after the end of " + to.subscribed);
                     to.seqNums.add(data.delivery().sourceSeqNum());
                     visible.forEach(message -> to.bodies.add(message.body()));
@@ -107,7 +108,7 @@ final class Demands {
         List<Long> seqNums = new ArrayList<>();
         List<Bytes> bodies = new ArrayList<>();
         for (Message message :
-                sources.get(made.source()).getOrDefault(made.from().life(), List.of())) {
+                Objects.requireNonNull(sources.get(made.source())).getOrDefault(made.from().life(), List.of())) {
             if (message.start().seqNum() >= made.from().seqNum()) {
                 seqNums.add(message.start().seqNum());
                 bodies.add(
@@ -116,7 +117,7 @@ final class Demands {
                                 : EnvelopeFormat.wrap(
                                         made.source().stream(),
                                         message.next(),
-                                        types.get(made.source()),
+                                        Objects.requireNonNull(types.get(made.source())),
                                         message.body()));
             }
         }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -210,7 +211,7 @@ final class SimulationTest {
 
     private void stopGracefully() {
         SimulatedWorker worker = anyWorker();
-        worker.tasks.stop();
+        CompletableFuture<Boolean> _ = worker.tasks.stop();
         for (int i = 0; i < 10; i++) {
             worker.loop.turn();
             advance(60);

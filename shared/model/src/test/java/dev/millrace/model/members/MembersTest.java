@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,7 @@ final class MembersTest {
         Map<Integer, Long> after = owners();
         int moved = 0;
         for (int partition = 0; partition < 1_024; partition++) {
-            if (!before.get(partition).equals(after.get(partition))) {
+            if (!Objects.equals(before.get(partition), after.get(partition))) {
                 assertEquals(newcomer, after.get(partition));
                 moved++;
             }

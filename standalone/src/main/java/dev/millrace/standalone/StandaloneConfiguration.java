@@ -99,6 +99,8 @@ class StandaloneConfiguration {
     CleanupSchedule cleanup(CleanupProperties properties, S2Properties s2, StreamStore store, ApiNode node) {
         CleanupLimits limits = s2.isUsed() ? properties.limitsOnS2() : properties.limitsOnEmbedded();
         return CleanupSchedule.start(store, limits, properties.cron());
+    }
+
     /// Delivery to sessions, on the same store as the node. On S2 other processes may deliver too; the embedded
     /// store has this one alone.
     @Bean

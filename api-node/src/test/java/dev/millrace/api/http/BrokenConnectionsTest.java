@@ -26,7 +26,7 @@ final class BrokenConnectionsTest {
 
     private final List<WireConnection> clients = new ArrayList<>();
 
-    private enum End {
+    enum End {
         RESET,
         CLOSED,
         HALF_CLOSED;

@@ -17,11 +17,9 @@ final class RequestFinderTest {
 
     @Test
     void bodiesAreNotTakenForRequests() {
-        finder.take("POST /a HTTP/1.1\r\n"
-                + "Content-Length: 22\r\n\r\n"
-                + "GET /no HTTP/1.1\r\n\r\n"
-                + "..GET /b HTTP/1.1\r\n"
-                + "Host: x\r\n\r\n");
+        finder.take("POST /a HTTP/1.1\r\nContent-Length: 22\r\n\r\n");
+        finder.take("GET /no HTTP/1.1\r\n\r\n..");
+        finder.take("GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
         assertEquals(List.of("POST /a", "GET /b"), found);
     }
 

@@ -16,10 +16,7 @@ final class PropertyFamilies {
     static final List<Class<? extends Record>> ALL = Stream.concat(
                     NodeProperties.FAMILIES.stream(),
                     Stream.of(
-                            StoreProperties.class,
-                            S2Properties.class,
-                            CleanupProperties.class,
-                            FanoutProperties.class))
+                            StoreProperties.class, S2Properties.class, CleanupProperties.class, FanoutProperties.class))
             .toList();
 
     private static final String OURS = "millrace.";

@@ -107,8 +107,8 @@ final class Demands {
         StreamRecord.Subscribed made = delivered.subscribed;
         List<Long> seqNums = new ArrayList<>();
         List<Bytes> bodies = new ArrayList<>();
-        for (Message message :
-                Objects.requireNonNull(sources.get(made.source())).getOrDefault(made.from().life(), List.of())) {
+        for (Message message : Objects.requireNonNull(sources.get(made.source()))
+                .getOrDefault(made.from().life(), List.of())) {
             if (message.start().seqNum() >= made.from().seqNum()) {
                 seqNums.add(message.start().seqNum());
                 bodies.add(

@@ -70,9 +70,8 @@ public final class MembersState {
         if (before == null && members.size() >= MEMBERS_MAX) {
             return;
         }
-        long steadySinceMs = before != null && atMs - before.lastBeatMs() <= rule.lateAfterMs()
-                ? before.steadySinceMs()
-                : atMs;
+        long steadySinceMs =
+                before != null && atMs - before.lastBeatMs() <= rule.lateAfterMs() ? before.steadySinceMs() : atMs;
         members.put(alive.member(), new Member(alive.member(), alive.name(), atMs, steadySinceMs));
         if (before == null) {
             changedSeqNum = seqNum + 1;

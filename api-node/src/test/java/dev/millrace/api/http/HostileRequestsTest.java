@@ -197,7 +197,7 @@ class HostileRequestsTest {
         rows.add(kept("dots before the route", get("/x/../v1/stream/s"), 404, "no route"));
         rows.add(kept("two slashes before the route", get("//v1/stream/s"), 404, "no route"));
         rows.add(kept("a route encoded", get("/v1/%73tream/s"), 404, "no route"));
-        rows.add(kept("later API", get("/v1/p/session/x"), 404, "no route"));
+        rows.add(kept("later API", get("/v1/p/sessions/x"), 404, "no route"));
         rows.add(kept("patch", request("PATCH", S, "", ""), 405, "allowed=GET, HEAD, POST, PUT, DELETE, OPTIONS"));
         rows.add(kept("trace", request("TRACE", S, "", ""), 405, "'TRACE'"));
         rows.add(kept("method in small letters", request("get", S, "", ""), 405, "'get'"));

@@ -29,7 +29,7 @@ final class ColdLoadTest {
 
     /// The last record, what it points to, and all since: a snapshot is due after 500 records or 1 MiB, and stands
     /// after the batch, of 1,000 records at most, that made it due.
-    private static final int REQUESTS_MAX = 6;
+    private static final int REQUESTS_MAX = 8;
 
     private static final long BYTES_MAX = 2 << 20; // 2 MiB
 

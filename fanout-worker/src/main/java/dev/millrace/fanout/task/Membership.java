@@ -98,7 +98,7 @@ final class Membership {
         declareDeaths();
         writeSnapshot();
         if (members.changedSeqNum() != before) {
-            LOGGER.info("members at {}: {}", members.changedSeqNum(), members.all());
+            LOGGER.debug("members at {}: {}", members.changedSeqNum(), members.all());
             changed.run();
         }
     }

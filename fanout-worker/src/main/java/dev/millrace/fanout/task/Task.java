@@ -29,6 +29,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// One partition as this worker has it. Owned by the owner thread.
 ///
@@ -222,11 +223,12 @@ final class Task {
     private void own() {
         to(Phase.OWNED);
         counters.takeovers.increment();
-        LOG.info(
-                "task {} is ours: sources={} subscriptions={}",
-                partition,
-                state.sources().size(),
-                state.subscriptionCount());
+        LOG.atLevel(state.subscriptionCount() == 0 ? Level.DEBUG : Level.INFO)
+                .log(
+                        "task {} is ours: sources={} subscriptions={}",
+                        partition,
+                        state.sources().size(),
+                        state.subscriptionCount());
         positions.begin();
         for (SourceState source : state.sources()) {
             feeds.put(source.source(), deliveries.feed(source.source(), source.subscriptions()));

@@ -86,7 +86,7 @@ final class CatchUpCall implements Call, Requester {
 
     private void look() {
         looks++;
-        pages.node().streams().submit(path, new StreamCommand.Inspect(Use.COUNTS), this);
+        pages.node().streams().submit(path, new StreamCommand.Inspect(Use.COUNTS, from), this);
     }
 
     private void onPage(StreamView view, PageOutcome outcome) {

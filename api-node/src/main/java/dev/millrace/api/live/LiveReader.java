@@ -19,8 +19,6 @@ abstract sealed class LiveReader implements Requester permits SseReader, LongPol
     /// How often one reader looks at its stream anew because what it saw was outdated, without getting on.
     static final int LOOKS_MAX = 4;
 
-    private static final StreamCommand LOOK = new StreamCommand.Inspect(Use.COUNTS);
-
     final LiveNode node;
     final LiveLoop loop;
     private final LiveRequest request;
@@ -90,7 +88,7 @@ abstract sealed class LiveReader implements Requester permits SseReader, LongPol
     }
 
     final void lookAtStream() {
-        node.streams.submit(request.path(), LOOK, this);
+        node.streams.submit(request.path(), new StreamCommand.Inspect(Use.COUNTS, request.from()), this);
     }
 
     @Override

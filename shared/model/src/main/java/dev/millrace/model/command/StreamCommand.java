@@ -4,6 +4,7 @@ import dev.millrace.model.content.ContentType;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.offset.Offset;
+import dev.millrace.model.offset.ReadFrom;
 import dev.millrace.model.session.DeliveryFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,14 @@ public sealed interface StreamCommand {
     record Delete() implements StreamCommand {}
 
     /// `HEAD` or the look at a stream with which every read begins.
-    record Inspect(Use use) implements StreamCommand {}
+    ///
+    /// @param from where a read is to begin; where the stream has no such place the read is refused, and so no use
+    ///     of it
+    record Inspect(Use use, ReadFrom from) implements StreamCommand {
+        public Inspect(Use use) {
+            this(use, ReadFrom.NOW);
+        }
+    }
 
     /// Names a child that will read this stream's log, before the child is created. Every attempt to create a fork
     /// has a life of its own: refused where `childLife` is not above this stream's life and above every life that

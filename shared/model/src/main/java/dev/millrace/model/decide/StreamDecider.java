@@ -14,6 +14,7 @@ import dev.millrace.model.command.StreamCommand.Subscribe;
 import dev.millrace.model.command.StreamCommand.Unsubscribe;
 import dev.millrace.model.command.Use;
 import dev.millrace.model.outcome.StreamOutcome;
+import dev.millrace.model.read.Lineage;
 import dev.millrace.model.state.Existence;
 import dev.millrace.model.state.StreamState;
 import java.util.OptionalLong;
@@ -91,7 +92,7 @@ public final class StreamDecider {
 
     private static Decision inspect(StreamState state, Inspect inspect, long nowMs) {
         Decision.AfterApply outcome = applied -> new StreamOutcome.Inspected(applied.view());
-        return inspect.use() == Use.COUNTS
+        return inspect.use() == Use.COUNTS && Lineage.has(state.view(), inspect.from())
                 ? Deciding.answerAsUse(state, nowMs, outcome)
                 : new Decision.Answer(outcome.outcome(state));
     }

@@ -41,6 +41,28 @@ public record Lineage(List<InheritedSegment> segments, long confirmedSeqNum) {
         return new Lineage(segments, view.confirmedSeqNum());
     }
 
+    /// Whether the stream has the place `from`: whether that resolves to one, for which the logs' names do not matter.
+    public static boolean has(StreamView view, ReadFrom from) {
+        return switch (from) {
+            case ReadFrom.Beginning _, ReadFrom.Now _ -> true;
+            case ReadFrom.At(Offset offset) -> offset.equals(Offset.ZERO) || has(view, offset);
+        };
+    }
+
+    private static boolean has(StreamView view, Offset offset) {
+        if (offset.life() == view.life()) {
+            return offset.seqNum() <= view.confirmedSeqNum();
+        }
+        List<InheritedSegment> inherited =
+                view.origin() == null ? List.of() : view.origin().segments();
+        for (InheritedSegment segment : inherited.reversed()) {
+            if (segment.life() == offset.life()) {
+                return offset.seqNum() <= segment.untilSeqNum();
+            }
+        }
+        return false;
+    }
+
     public Position resolve(ReadFrom from) {
         return switch (from) {
             case ReadFrom.Beginning() -> beginning();

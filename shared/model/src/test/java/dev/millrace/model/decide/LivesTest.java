@@ -14,6 +14,7 @@ import dev.millrace.model.command.StreamCommand;
 import dev.millrace.model.command.Use;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
+import dev.millrace.model.offset.Offset;
 import dev.millrace.model.offset.ReadFrom;
 import dev.millrace.model.outcome.EndedFork;
 import dev.millrace.model.outcome.StreamOutcome;
@@ -181,6 +182,27 @@ class LivesTest {
         stream.append("a", null, "5", Closure.STAYS_OPEN);
         stream.create();
         assertEquals(List.of(), stream.since(before));
+    }
+
+    @Test
+    void aReadThatIsRefusedForItsOffsetDoesNotMoveTheDeadline() {
+        stream.create(EIGHT_SECONDS);
+        Offset old = stream.state.visibleTail();
+        stream.ask(new StreamCommand.Delete());
+        stream.create(EIGHT_SECONDS);
+        Offset present = stream.state.visibleTail();
+        Offset past = new Offset(present.life(), present.seqNum() + 1);
+        stream.clock += 5_000;
+        int before = stream.log.size();
+        stream.ask(readFrom(old));
+        stream.ask(readFrom(past));
+        assertEquals(List.of(), stream.since(before));
+        stream.ask(readFrom(present));
+        assertEquals(List.of(new Touched(stream.clock + 9_000)), stream.since(before));
+    }
+
+    private static StreamCommand readFrom(Offset offset) {
+        return new StreamCommand.Inspect(Use.COUNTS, new ReadFrom.At(offset));
     }
 
     @Test

@@ -73,6 +73,22 @@ class LineageTest {
     }
 
     @Test
+    void aStreamHasThePlacesThatResolveAndNoOthers() {
+        StreamView alone = view(100, 5, 20, 25, null);
+        StreamView forked = view(70, 1, 4, 4, origin(segment(ROOT, 50, 1, 10, 0), segment(MIDDLE, 60, 1, 1, 0)));
+        for (StreamView view : List.of(alone, forked)) {
+            for (long life : new long[] {0, 49, 50, 51, 60, 69, 70, 71, 99, 100, 101}) {
+                for (long seqNum = 0; seqNum < 30; seqNum++) {
+                    ReadFrom from = at(life, seqNum);
+                    boolean resolves = Lineage.of(LEAF, view).resolve(from) instanceof Place;
+                    assertEquals(resolves, Lineage.has(view, from), from.toString());
+                }
+            }
+            assertTrue(Lineage.has(view, ReadFrom.BEGINNING) && Lineage.has(view, ReadFrom.NOW));
+        }
+    }
+
+    @Test
     void pastTheLogTailIsInvalidAndSaysTheValues() {
         Invalid invalid = assertInstanceOf(Invalid.class, plain.resolve(at(100, 26)));
         assertTrue(invalid.detail().contains("26") && invalid.detail().contains("20"), invalid.detail());

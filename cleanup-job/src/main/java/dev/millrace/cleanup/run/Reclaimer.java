@@ -66,7 +66,14 @@ final class Reclaimer {
     private final RunCounts counts;
     private final LongSupplier nanoTime;
 
-    Reclaimer(MeteredStore store, StreamWriter writer, ReclaimMargins margins, Announcer announcer, PartitionLogs partitionLogs, RunCounts counts, LongSupplier nanoTime) {
+    Reclaimer(
+            MeteredStore store,
+            StreamWriter writer,
+            ReclaimMargins margins,
+            Announcer announcer,
+            PartitionLogs partitionLogs,
+            RunCounts counts,
+            LongSupplier nanoTime) {
         this.store = store;
         this.writer = writer;
         this.partitionLogs = partitionLogs;
@@ -111,18 +118,20 @@ final class Reclaimer {
     private static String describe(ReclaimStep step) {
         String what = switch (step) {
             case Done _ -> "nothing is left to do";
-            case Later(long dueMs, _) -> "nothing yet, again at ms=" + dueMs;
+            case Later(long dueMs, var _) -> "nothing yet, again at ms=" + dueMs;
             case Expire _ -> "its life would be ended";
             case AbortGroup _ -> "a request would be aborted";
-            case Trim(long keepFrom, Extent extent, _) ->
+            case Trim(long keepFrom, Extent extent, var _) ->
                 switch (extent) {
                     case WHOLE -> "all of it would be trimmed";
                     case BEFORE_LIFE -> "what is below seqNum=" + keepFrom + " would be trimmed";
                 };
-            case EndSubscriptions(List<Subscription> over, _) -> "its subscriptions would be ended: count=" + over.size();
+            case EndSubscriptions(List<Subscription> over, var _) ->
+                "its subscriptions would be ended: count=" + over.size();
             case LookForSubscribers _ -> "it would be trimmed, unless it has subscribers";
-            case LookAtForks(List<?> reservations, _) -> "its forks would be looked at: count=" + reservations.size();
-            case ReleaseAtSource(var source, long life, _) ->
+            case LookAtForks(List<?> reservations, var _) ->
+                "its forks would be looked at: count=" + reservations.size();
+            case ReleaseAtSource(var source, long life, var _) ->
                 "it would be released at " + source.project() + "/" + source.stream() + ": life=" + life;
         };
         return what + ": " + step.why();
@@ -148,7 +157,8 @@ final class Reclaimer {
         }
 
         ReclaimFacts facts() {
-            return new ReclaimFacts(entry, state, firstSeqNum, store.clockMs(), found, origin, subscriptions, subscribers);
+            return new ReclaimFacts(
+                    entry, state, firstSeqNum, store.clockMs(), found, origin, subscriptions, subscribers);
         }
 
         /// @return null where the stream has to be read again
@@ -163,10 +173,10 @@ final class Reclaimer {
                     case Done _ -> {
                         return new Result.NothingLeft();
                     }
-                    case Later(long dueMs, _) -> {
+                    case Later(long dueMs, var _) -> {
                         return new Result.LookAgain(dueMs);
                     }
-                    case Trim(long keepFrom, Extent extent, _)
+                    case Trim(long keepFrom, Extent extent, var _)
                     when extent == Extent.WHOLE -> {
                         return trimWhole(facts, keepFrom);
                     }
@@ -185,14 +195,15 @@ final class Reclaimer {
             return new Result.Failed("steps: max=" + STEPS_MAX);
         }
 
-        private @Nullable Result trimWhole(ReclaimFacts facts, long keepFromSeqNum)
-                throws InterruptedException {
+        private @Nullable Result trimWhole(ReclaimFacts facts, long keepFromSeqNum) throws InterruptedException {
             Written written = writer.trimWhole(key, state, keepFromSeqNum);
             return switch (written) {
                 case Written.Landed() -> {
                     counts.count(Work.TRIMMED);
                     ReclaimStep next = planner.afterWholeTrim(facts);
-                    yield next instanceof Later(long dueMs, _) ? new Result.LookAgain(dueMs) : new Result.NothingLeft();
+                    yield next instanceof Later(long dueMs, var _)
+                            ? new Result.LookAgain(dueMs)
+                            : new Result.NothingLeft();
                 }
                 case Written.Overtaken() -> {
                     counts.count(Work.OVERTAKEN);
@@ -205,8 +216,8 @@ final class Reclaimer {
         private Written take(ReclaimStep step) throws InterruptedException, ExpiryLog.UnreachableException {
             return switch (step) {
                 case Expire _ -> append(new Deleted(), Work.EXPIRED);
-                case AbortGroup(long first, _) -> append(new Aborted(first), Work.ABORTED);
-                case Trim(long keepFrom, _, _) -> {
+                case AbortGroup(long first, var _) -> append(new Aborted(first), Work.ABORTED);
+                case Trim(long keepFrom, var _, var _) -> {
                     Written written = writer.trimBefore(key, state, keepFrom);
                     if (written instanceof Written.Landed) {
                         // The store may show for a while what is trimmed.
@@ -227,7 +238,7 @@ final class Reclaimer {
                     }
                     yield written;
                 }
-                case EndSubscriptions(List<Subscription> over, _) -> {
+                case EndSubscriptions(List<Subscription> over, var _) -> {
                     partitionLogs.end(entry.path(), over);
                     counts.add(Work.UNSUBSCRIBED, over.size());
                     subscriptions = Subscriptions.ENDED;

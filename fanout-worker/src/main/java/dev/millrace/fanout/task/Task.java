@@ -333,7 +333,7 @@ final class Task {
     }
 
     void released() {
-        LOG.info("task {} is given back", partition);
+        LOG.debug("task {} is given back", partition);
         counters.releases.increment();
         drop();
     }

@@ -2,93 +2,44 @@ package dev.millrace.testkit.s2;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
+import org.testcontainers.DockerClientFactory;
 
-/// One s2-lite process on a free port of the loopback interface, in memory or on a folder. [#close] ends it.
+/// One s2-lite on a free port of the loopback interface, in memory or on a folder. [#close] ends it.
 ///
-/// Where there is no `s2` but a Docker daemon, the public image runs in its place, in memory only. That way has
-/// never been tried: it was written where there is no Docker.
+/// It is the program `s2` where that is found. Where it is not but a Docker daemon is, Testcontainers runs the public
+/// image
+/// in its place, in memory only; that way was written where there is no Docker, and is untried.
 public final class S2Lite implements AutoCloseable {
-    private static final Duration READY_WITHIN = Duration.ofSeconds(30);
-
-    /// The version that `scripts/s2-lite` builds.
-    private static final String IMAGE = "ghcr.io/s2-streamstore/s2:0.43.4";
-
-    private final List<String> command;
-    private final List<String> killCommand;
+    private final S2Server server;
     private final int port;
-    private Process process;
 
-    /// @param killCommand what ends it at once; empty where that is to end the process
-    private S2Lite(List<String> command, List<String> killCommand, int port) {
-        this.command = command;
-        this.killCommand = killCommand;
+    private S2Lite(S2Server server, int port) {
+        this.server = server;
         this.port = port;
-        this.process = launch();
+        server.start();
     }
 
     /// Starts one in memory; skips the calling test, loudly, where there is neither `s2` nor Docker.
     public static S2Lite inMemory() {
         int port = freePort();
         Optional<Path> program = program();
-        return program.isEmpty() && isDockerThere()
-                ? inContainer(port)
-                : new S2Lite(command(program, port), List.of(), port);
+        boolean container = program.isEmpty() && DockerClientFactory.instance().isDockerAvailable();
+        return new S2Lite(container ? new S2Container(port) : new S2Program(orSkip(program), port, List.of()), port);
     }
 
     /// Starts one that keeps its data in `folder`; skips the calling test, loudly, where there is no `s2`.
     public static S2Lite on(Path folder) {
         int port = freePort();
-        List<String> command = new ArrayList<>(command(program(), port));
-        command.addAll(List.of("--local-root", folder.toString()));
-        return new S2Lite(command, List.of(), port);
-    }
-
-    private static List<String> command(Optional<Path> program, int port) {
-        return List.of(orSkip(program).toString(), "lite", "--port", Integer.toString(port));
-    }
-
-    private static S2Lite inContainer(int port) {
-        String name = "millrace-s2-lite-" + port;
-        String publish = "127.0.0.1:" + port + ":80";
-        return new S2Lite(
-                List.of("docker", "run", "--rm", "--name", name, "--publish", publish, IMAGE, "lite"),
-                List.of("docker", "kill", name),
-                port);
-    }
-
-    private static boolean isDockerThere() {
-        try {
-            return run(List.of("docker", "info"));
-        } catch (IOException noDocker) {
-            return false;
-        }
-    }
-
-    /// Whether it ended well.
-    private static boolean run(List<String> command) throws IOException {
-        Process running = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            return running.waitFor() == 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while it ran: " + command, e);
-        }
+        List<String> options = List.of("--local-root", folder.toString());
+        return new S2Lite(new S2Program(orSkip(program()), port, options), port);
     }
 
     public URI endpoint() {
@@ -96,82 +47,22 @@ public final class S2Lite implements AutoCloseable {
     }
 
     public long pid() {
-        return process.pid();
+        return server.pid();
     }
 
     /// Ends the process at once, as a crash does.
     public void kill() {
-        if (killCommand.isEmpty()) {
-            process.destroyForcibly();
-        } else if (process.isAlive()) {
-            killContainer();
-        }
-        awaitEnd();
-    }
-
-    private void killContainer() {
-        try {
-            if (!run(killCommand)) {
-                process.destroyForcibly();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("not killed: " + killCommand, e);
-        }
+        server.kill();
     }
 
     /// Starts it again on the same port, and on the same folder if it has one.
     public void restart() {
-        process = launch();
+        server.start();
     }
 
     @Override
     public void close() {
         kill();
-    }
-
-    private void awaitEnd() {
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("s2-lite did not end: pid=" + process.pid());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while s2-lite ended", e);
-        }
-    }
-
-    private Process launch() {
-        try {
-            ProcessBuilder builder = new ProcessBuilder(command);
-            builder.environment().put("SL8_MANIFEST_POLL_INTERVAL", "100ms");
-            builder.environment().put("RUST_LOG", "warn");
-            builder.redirectErrorStream(true);
-            builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-            Process started = builder.start();
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            killCommand.isEmpty() ? started::destroyForcibly : started::destroy, "s2-lite-end"));
-            Awaitility.await("s2-lite on port " + port).atMost(READY_WITHIN).until(() -> answers(started));
-            return started;
-        } catch (IOException e) {
-            throw new UncheckedIOException("s2-lite did not start: " + command, e);
-        }
-    }
-
-    private boolean answers(Process started) {
-        if (!started.isAlive()) {
-            throw new IllegalStateException("s2-lite ended with exit code " + started.exitValue());
-        }
-        // A container's port is open before there is anybody behind it.
-        try {
-            HttpURLConnection health =
-                    (HttpURLConnection) endpoint().resolve("/health").toURL().openConnection();
-            health.setConnectTimeout(1_000);
-            health.setReadTimeout(1_000);
-            return health.getResponseCode() == HttpURLConnection.HTTP_OK;
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 
     private static Path orSkip(Optional<Path> program) {

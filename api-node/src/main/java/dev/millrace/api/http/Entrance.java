@@ -47,12 +47,16 @@ final class Entrance {
         Exchange exchange = new Exchange(
                 connection, method == null ? Method.GET : method, path, fields, reply, settings.publicUrl());
         exchange.origins(node.access().origins(null));
+        String encodedQuery = question < 0 ? "" : uri.substring(question + 1);
+        if (method == Method.GET && Query.names(encodedQuery, Query.Parameter.ACCESS_TOKEN)) {
+            exchange.tokenInUrl();
+        }
         if (doubtful != null) {
             return new Opening.Closing(exchange, doubtful);
         }
         return method == null
                 ? refused(exchange, notAllowed(request.method().name(), Target.of(path)))
-                : route(exchange, question < 0 ? "" : uri.substring(question + 1), BodyFraming.length(request));
+                : route(exchange, encodedQuery, BodyFraming.length(request));
     }
 
     private Opening route(Exchange exchange, String encodedQuery, long length) {

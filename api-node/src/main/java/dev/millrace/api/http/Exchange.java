@@ -28,6 +28,7 @@ final class Exchange {
     private final @Nullable String publicUrl;
     private final Reply reply;
     private Query query = Query.NONE;
+    private boolean tokenInUrl;
     private Audience audience = Audience.THIS_CLIENT;
     private @Nullable Grant grant;
     private Origins origins = Origins.none();
@@ -65,6 +66,11 @@ final class Exchange {
     /// Whose pages may see the answer.
     void origins(Origins allowed) {
         origins = allowed;
+    }
+
+    /// It is a GET with a token in its URL, valid or not, wherever it leads: no cache keeps its answer.
+    void tokenInUrl() {
+        tokenInUrl = true;
     }
 
     void query(Query known) {
@@ -162,16 +168,12 @@ final class Exchange {
     /// The header fields of every response, for one that is not an [Answer].
     HttpHeaders everyResponse() {
         HttpHeaders headers = connection.everyResponse(crossOrigin());
-        return hasTokenInUrl() ? headers.set(Field.CACHE_CONTROL.fieldName(), CachePolicy.TOKEN_IN_URL) : headers;
+        return tokenInUrl ? headers.set(Field.CACHE_CONTROL.fieldName(), CachePolicy.TOKEN_IN_URL) : headers;
     }
 
     /// The answer as it may be kept by caches, given how it was asked for.
     Answer forCaches(Answer answer) {
-        return hasTokenInUrl() ? answer.replace(Field.CACHE_CONTROL, CachePolicy.TOKEN_IN_URL) : answer;
-    }
-
-    private boolean hasTokenInUrl() {
-        return method == Method.GET && query.get(Query.Parameter.ACCESS_TOKEN) != null;
+        return tokenInUrl ? answer.replace(Field.CACHE_CONTROL, CachePolicy.TOKEN_IN_URL) : answer;
     }
 
     /// Gives the connection away: nothing of HTTP is left in its pipeline, and `reader` is.

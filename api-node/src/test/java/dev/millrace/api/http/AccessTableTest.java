@@ -26,21 +26,36 @@ import org.slf4j.LoggerFactory;
 class AccessTableTest {
     /// Status by column of [Bearer]; a method that has no row is answered 405 whatever the token.
     private static final String EXPECTED = """
-        HEALTH   GET    anonymous=200 bad=200 expired=200 foreign=200 read=200 write=200 manage=200 this=200 other=200 url=200 twice=200
-        HEALTH   HEAD   anonymous=200 bad=200 expired=200 foreign=200 read=200 write=200 manage=200 this=200 other=200 url=200 twice=200
-        STREAM   GET    anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=200 other=403 url=200 twice=401
-        STREAM   HEAD   anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=200 other=403 url=401 twice=200
-        STREAM   POST   anonymous=401 bad=401 expired=401 foreign=403 read=403 write=204 manage=204 this=204 other=403 url=401 twice=204
-        STREAM   PUT    anonymous=401 bad=401 expired=401 foreign=403 read=403 write=403 manage=200 this=200 other=403 url=401 twice=200
-        STREAM   DELETE anonymous=401 bad=401 expired=401 foreign=403 read=403 write=403 manage=204 this=204 other=403 url=401 twice=204
-        LISTING  GET    anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=403 other=403 url=200 twice=401
-        LISTING  HEAD   anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=403 other=403 url=401 twice=200
-        RESERVED GET    anonymous=401 bad=401 expired=401 foreign=403 read=403 write=403 manage=501 this=403 other=403 url=501 twice=401
-        RESERVED HEAD   anonymous=401 bad=401 expired=401 foreign=403 read=403 write=403 manage=501 this=403 other=403 url=401 twice=501
-        RESERVED POST   anonymous=401 bad=401 expired=401 foreign=403 read=403 write=403 manage=501 this=403 other=403 url=401 twice=501
-        RESERVED PUT    anonymous=401 bad=401 expired=401 foreign=403 read=403 write=403 manage=501 this=403 other=403 url=401 twice=501
-        RESERVED DELETE anonymous=401 bad=401 expired=401 foreign=403 read=403 write=403 manage=501 this=403 other=403 url=401 twice=501
+        HEALTH      GET    anonymous=200 bad=200 expired=200 foreign=200 read=200 write=200 manage=200 this=200 other=200 alice=200 bob=200 url=200 twice=200
+        HEALTH      HEAD   anonymous=200 bad=200 expired=200 foreign=200 read=200 write=200 manage=200 this=200 other=200 alice=200 bob=200 url=200 twice=200
+        STREAM      GET    anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=200 other=403 alice=403 bob=403 url=200 twice=401
+        STREAM      HEAD   anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=200 other=403 alice=403 bob=403 url=401 twice=200
+        STREAM      POST   anonymous=401 bad=401 expired=401 foreign=403 read=403 write=204 manage=204 this=204 other=403 alice=403 bob=403 url=401 twice=204
+        STREAM      PUT    anonymous=401 bad=401 expired=401 foreign=403 read=403 write=403 manage=200 this=200 other=403 alice=403 bob=403 url=401 twice=200
+        STREAM      DELETE anonymous=401 bad=401 expired=401 foreign=403 read=403 write=403 manage=204 this=204 other=403 alice=403 bob=403 url=401 twice=204
+        LISTING     GET    anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=403 other=403 alice=403 bob=403 url=200 twice=401
+        LISTING     HEAD   anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=403 other=403 alice=403 bob=403 url=401 twice=200
+        RESERVED    GET    anonymous=401 bad=401 expired=401 foreign=403 read=403 write=403 manage=501 this=403 other=403 alice=403 bob=403 url=501 twice=401
+        RESERVED    HEAD   anonymous=401 bad=401 expired=401 foreign=403 read=403 write=403 manage=501 this=403 other=403 alice=403 bob=403 url=401 twice=501
+        RESERVED    POST   anonymous=401 bad=401 expired=401 foreign=403 read=403 write=403 manage=501 this=403 other=403 alice=403 bob=403 url=401 twice=501
+        RESERVED    PUT    anonymous=401 bad=401 expired=401 foreign=403 read=403 write=403 manage=501 this=403 other=403 alice=403 bob=403 url=401 twice=501
+        RESERVED    DELETE anonymous=401 bad=401 expired=401 foreign=403 read=403 write=403 manage=501 this=403 other=403 alice=403 bob=403 url=401 twice=501
+        SUBSCRIBE   POST   anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=200 other=403 alice=403 bob=403 url=401 twice=200
+        UNSUBSCRIBE DELETE anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=200 other=200 alice=200 bob=403 url=401 twice=200
+        PUBLISH     POST   anonymous=401 bad=401 expired=401 foreign=403 read=403 write=204 manage=204 this=204 other=403 alice=403 bob=403 url=401 twice=204
+        SESSION     GET    anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=200 other=200 alice=200 bob=403 url=200 twice=401
+        SESSION     HEAD   anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=200 other=200 alice=200 bob=403 url=401 twice=200
+        SESSION     DELETE anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=200 other=200 alice=200 bob=403 url=401 twice=200
+        TOUCH       POST   anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=200 other=200 alice=200 bob=403 url=401 twice=200
+        SESSIONS    GET    anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=403 other=403 alice=403 bob=403 url=200 twice=401
+        SESSIONS    HEAD   anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=403 other=403 alice=403 bob=403 url=401 twice=200
+        SUBSCRIBERS GET    anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=403 other=403 alice=403 bob=403 url=200 twice=401
+        SUBSCRIBERS HEAD   anonymous=401 bad=401 expired=401 foreign=403 read=200 write=200 manage=200 this=403 other=403 alice=403 bob=403 url=401 twice=200
         """;
+
+    /// What the session `alice` subscribes to.
+    private static final String SUBSCRIPTION = """
+        {"sessionId":"alice","streamId":"room/1"}""";
 
     private final Map<String, Map<String, Integer>> expected = expected();
 
@@ -56,6 +71,9 @@ class AccessTableTest {
                 for (Method method : Method.values()) {
                     for (Bearer bearer : bearers) {
                         node.put("p/room/1");
+                        if (route == Route.UNSUBSCRIBE || route == Route.SESSION || route == Route.TOUCH) {
+                            node.subscribe("p", SUBSCRIPTION);
+                        }
                         WireRequest request = bearer.dress().apply(request(route, method));
                         WireResponse response = node.exchange(request);
                         shown.add(response.headers() + response.text());
@@ -203,7 +221,7 @@ class AccessTableTest {
     }
 
     @Test
-    void aTokenThatIsMalformedInTheUrlIsNotShown() throws IOException {
+    void aTokenThatIsMalformedInTheUrlIsNotShownAndForNoCache() throws IOException {
         try (GuardedNode node = GuardedNode.start("")) {
             for (String target : List.of(
                     "/v1/stream/p/a?access_token=MARKER&access_token=MARKER",
@@ -213,6 +231,15 @@ class AccessTableTest {
                 WireResponse response = node.exchange(WireRequest.of("GET", target));
                 assertTrue(response.status() >= 400, response::toString);
                 assertFalse(response.toString().contains("MARKER"), response::toString);
+            }
+            for (String target : List.of(
+                    "/v1/stream/p/a?access_token=MARKER&access_token=MARKER",
+                    "/v1/stream/p/a?offset=%zz&access%5Ftoken=MARKER",
+                    "/v1/nowhere?access_token=MARKER")) {
+                assertEquals(
+                        "private, no-store",
+                        node.exchange(WireRequest.of("GET", target)).required("Cache-Control"),
+                        target);
             }
             WireResponse header =
                     node.exchange(WireRequest.of("GET", "/v1/stream/p/a").with("Authorization", "Bearer MARKER\u0001"));
@@ -236,6 +263,9 @@ class AccessTableTest {
                 .replace("{session}", "alice")
                 .replace("{path}", "x");
         WireRequest request = WireRequest.of(method.name(), path);
+        if (route == Route.SUBSCRIBE || route == Route.UNSUBSCRIBE) {
+            return request.body("application/json", SUBSCRIPTION);
+        }
         return method == Method.POST || method == Method.PUT ? request.body("text/plain", "one") : request;
     }
 

@@ -46,7 +46,10 @@ record Bearer(String name, String column, UnaryOperator<WireRequest> dress) {
             header("other stream", "other", GuardedNode.token("p", "manage", ",\"stream_id\":\"room/10\"")),
             header("the name before", "other", GuardedNode.token("p", "manage", ",\"stream_id\":\"room\"")),
             header("prefix behind", "other", GuardedNode.token("p", "manage", ",\"stream_id\":\"room/1/*\"")),
-            header("session", "other", GuardedNode.token("p", "manage", ",\"session_id\":\"alice\"")),
+            header("this session", "alice", GuardedNode.token("p", "manage", ",\"session_id\":\"alice\"")),
+            header("this session, to read", "alice", GuardedNode.token("p", "read", ",\"session_id\":\"alice\"")),
+            header("other session", "bob", GuardedNode.token("p", "manage", ",\"session_id\":\"bob\"")),
+            header("the session's name before", "bob", GuardedNode.token("p", "manage", ",\"session_id\":\"alic\"")),
             new Bearer("in the URL", "url", request -> inUrl(request, GuardedNode.token("manage"))),
             new Bearer(
                     "twice",

@@ -91,6 +91,16 @@ final class GuardedNode implements AutoCloseable {
         }
     }
 
+    /// Has that subscription, as a body names it.
+    void subscribe(String project, String subscription) throws IOException {
+        WireRequest subscribe =
+                WireRequest.of("POST", "/v1/" + project + "/subscribe").body("application/json", subscription);
+        WireResponse response = exchange(subscribe, token(project, "manage", ""));
+        if (response.status() != 200) {
+            throw new IllegalStateException("not subscribed: " + response);
+        }
+    }
+
     @Override
     public void close() {
         node.close();

@@ -64,6 +64,20 @@ public final class Query {
         return Parsed.value(new Query(values));
     }
 
+    /// Whether a query names the parameter, also where it is one that [#parse] refuses.
+    public static boolean names(String encoded, Parameter parameter) {
+        int from = 0;
+        while (from < encoded.length()) {
+            int ampersand = encoded.indexOf('&', from);
+            int end = ampersand < 0 ? encoded.length() : ampersand;
+            if (Parameter.named(name(encoded.substring(from, end))) == parameter) {
+                return true;
+            }
+            from = end + 1;
+        }
+        return false;
+    }
+
     public @Nullable String get(Parameter parameter) {
         return values.get(parameter);
     }
@@ -71,8 +85,7 @@ public final class Query {
     /// What is wrong with one parameter, or null.
     private static @Nullable String add(Map<Parameter, String> values, String pair) {
         int equals = pair.indexOf('=');
-        String name = PercentDecoder.decodeQuery(equals < 0 ? pair : pair.substring(0, equals))
-                .orElse("");
+        String name = name(pair);
         Parameter parameter = Parameter.named(name);
         if (parameter == null) {
             return null;
@@ -85,6 +98,13 @@ public final class Query {
         return before == null
                 ? null
                 : "parameter " + name + " is given twice" + shown(parameter, before + "' and '" + value.get());
+    }
+
+    /// The name as it is decoded; empty for one that cannot be.
+    private static String name(String pair) {
+        int equals = pair.indexOf('=');
+        return PercentDecoder.decodeQuery(equals < 0 ? pair : pair.substring(0, equals))
+                .orElse("");
     }
 
     /// A token is never shown.

@@ -168,7 +168,7 @@ public final class FuzzDriver {
     private boolean judge(FuzzRequest request, WireResponse response) {
         counts.count(response.status());
         generator.learn(request, response);
-        List<String> wrong = ResponseRules.violations(request.method(), response);
+        List<String> wrong = ResponseRules.violations(request, response);
         if (!wrong.isEmpty()) {
             throw failure(wrong + " in the answer " + response + " to " + request, null);
         }

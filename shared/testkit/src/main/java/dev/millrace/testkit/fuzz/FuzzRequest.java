@@ -1,6 +1,7 @@
 package dev.millrace.testkit.fuzz;
 
 import dev.millrace.model.log.Bytes;
+import java.util.regex.Pattern;
 
 /// A generated request.
 ///
@@ -8,6 +9,7 @@ import dev.millrace.model.log.Bytes;
 /// @param producer the producer's headers as they were sent; empty for none
 /// @param wire what goes over the wire
 public record FuzzRequest(String method, Subject subject, Stamp producer, Bytes wire, Shape shape) {
+    private static final Pattern TOKEN_IN_URL = Pattern.compile("^[^?]*[?]([^ ]*&)?access_token=");
 
     /// What may be expected of an answer.
     public enum Shape {
@@ -29,6 +31,13 @@ public record FuzzRequest(String method, Subject subject, Stamp producer, Bytes 
     /// Whether it may ask to be answered later, so that a client that ends its sending half meanwhile counts as gone.
     boolean mayWait() {
         return wire.utf8().contains("live=");
+    }
+
+    /// Whether it is a GET with a token in its URL.
+    boolean hasTokenInUrl() {
+        String text = wire.utf8();
+        String line = text.substring(0, Math.max(0, text.indexOf("\r\n")));
+        return line.startsWith("GET ") && TOKEN_IN_URL.matcher(line).find();
     }
 
     @Override

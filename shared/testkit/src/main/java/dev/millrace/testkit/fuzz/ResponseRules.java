@@ -16,14 +16,15 @@ final class ResponseRules {
     private ResponseRules() {}
 
     /// What is wrong with a response; empty for nothing.
-    static List<String> violations(String method, WireResponse response) {
+    static List<String> violations(FuzzRequest request, WireResponse response) {
+        String method = request.method();
         List<String> wrong = new ArrayList<>();
         int status = response.status();
         require(wrong, STATUSES.contains(status), "the contract has no status " + status);
         requireField(wrong, response, "X-Content-Type-Options", "nosniff");
         requireField(wrong, response, "Cross-Origin-Resource-Policy", "cross-origin");
+        requireCaching(wrong, request, response);
         if (status >= 400) {
-            requireField(wrong, response, "Cache-Control", "no-store");
             requireField(wrong, response, "Content-Type", "application/problem+json");
             require(
                     wrong,
@@ -44,6 +45,23 @@ final class ResponseRules {
                 .count();
         require(wrong, lengths <= 1, "more than one Content-Length");
         return wrong;
+    }
+
+    /// What was asked for with a token in the URL is for no cache, found or not; nor is any other error. Where the
+    /// server has closed the connection, it may have been unable to read the URL.
+    private static void requireCaching(List<String> wrong, FuzzRequest request, WireResponse response) {
+        String caching = response.header("Cache-Control").orElse("absent");
+        boolean isError = response.status() >= 400;
+        if (request.hasTokenInUrl()) {
+            boolean wasUnread = isError && response.closesConnection() && caching.equals("no-store");
+            boolean isEvents = response.header("Content-Type").orElse("").startsWith("text/event-stream");
+            boolean isPrivate =
+                    isEvents ? caching.startsWith("private, no-store") : caching.equals("private, no-store");
+            require(wrong, isPrivate || wasUnread, "Cache-Control is " + caching + " for a token in the URL");
+        } else if (isError) {
+            boolean mayBeMisread = request.shape() != FuzzRequest.Shape.WHOLE && caching.equals("private, no-store");
+            require(wrong, caching.equals("no-store") || mayBeMisread, "Cache-Control is " + caching + " of an error");
+        }
     }
 
     private static void requireField(List<String> wrong, WireResponse response, String name, String value) {

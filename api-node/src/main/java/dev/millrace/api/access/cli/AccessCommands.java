@@ -111,8 +111,8 @@ public final class AccessCommands {
     private static Path file(Arguments arguments) {
         return Path.of(arguments
                 .get(FILE)
-                .or(() -> Optional.ofNullable(System.getenv("MILLRACE_AUTH_PROJECTS_FILE")))
-                .orElseThrow(() -> new Refusal("--file is needed, or MILLRACE_AUTH_PROJECTS_FILE")));
+                .or(() -> Optional.ofNullable(System.getenv("MILLRACE_AUTH_PROJECTSFILE")))
+                .orElseThrow(() -> new Refusal("--file is needed, or MILLRACE_AUTH_PROJECTSFILE")));
     }
 
     private static int count(String text) {

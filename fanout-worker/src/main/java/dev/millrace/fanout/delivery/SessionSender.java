@@ -60,6 +60,10 @@ public final class SessionSender {
     private long beganNs;
     private int failures;
     private int turns;
+
+    /// How many subscriptions were ever given to it. What was asked of the log before one came says nothing of it.
+    private long joined;
+
     private String trouble = "";
 
     SessionSender(Deliveries deliveries, StreamPath path) {
@@ -94,6 +98,8 @@ public final class SessionSender {
 
     void add(Subscriber subscriber) {
         subscribers.add(subscriber);
+        joined++;
+        fresh = false;
     }
 
     void remove(Subscriber subscriber) {
@@ -172,6 +178,7 @@ public final class SessionSender {
 
     private final class Answer implements StateReader.Receiver {
         private final boolean loads;
+        private final long joinedBefore = joined;
 
         Answer(boolean loads) {
             this.loads = loads;
@@ -181,7 +188,7 @@ public final class SessionSender {
         public void onState(StreamState read) {
             state = read;
             behind = false;
-            fresh = true;
+            fresh = joined == joinedBefore;
             confirmedNs = beganNs;
             if (loads) {
                 deliveries.loaded();

@@ -213,12 +213,15 @@ final class DeliveryPlan {
     }
 
     /// Whether the rest of it is what has to come next in this log, since its beginning stands there.
+    ///
+    /// An open group is taken for its own only if a batch of it was acknowledged: another worker's may take the
+    /// very same numbers. One whose first batch's fate is unknown waits to be aborted like anybody else's.
     boolean continues(StreamState state) {
         if (isEmpty() || state.openGroup() == null) {
             return isWholeSnapshot(state);
         }
         GroupSpan open = group;
-        if (open == null || !open.equals(state.openGroup())) {
+        if (open == null || landed == 0 || !open.equals(state.openGroup())) {
             return false;
         }
         landed = (int) (state.nextSeqNum() - open.firstSeqNum());

@@ -29,6 +29,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Several workers on one simulated store, turn by turn, in an order drawn from a seed: appends are refused, lost, or
 /// land late, follows break, workers die and others come, while sources and sessions come and go. At the end each
@@ -103,7 +105,18 @@ final class SimulationTest {
 
     @RepeatedTest(40)
     void everySessionHoldsExactlyWhatItMustWhateverFails(RepetitionInfo repetition) throws UnreadableRecordException {
-        long seed = Long.getLong("millrace.test.seed", System.nanoTime() + repetition.getCurrentRepetition());
+        run(Long.getLong("millrace.test.seed", System.nanoTime() + repetition.getCurrentRepetition()));
+    }
+
+    /// A read that was under way when a session's first subscription came ended that subscription; a worker went on
+    /// with another's group of the same numbers.
+    @ParameterizedTest
+    @ValueSource(longs = {21_190_014_292_823L, 21_193_101_942_338L})
+    void whatOnceWentWrongDoesNotAgain(long seed) throws UnreadableRecordException {
+        run(seed);
+    }
+
+    private void run(long seed) throws UnreadableRecordException {
         System.out.println("SimulationTest: millrace.test.seed=" + seed);
         random = new Random(seed);
         startWorker();

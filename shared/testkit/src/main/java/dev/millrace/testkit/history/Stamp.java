@@ -1,0 +1,4 @@
+package dev.millrace.testkit.history;
+
+/// An idempotent producer's stamp on one request.
+public record Stamp(String producer, long epoch, long seq) {}

@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The environment variables that programs read: those of the properties in `docs/configuration.md`, which is compared
-/// with the programs by another test, and a few of the libraries'.
+/// with the programs by another test, and a few of the libraries'. A dash of a
+/// property's name is an underscore there, or left out.
 final class DocumentedVariables {
     private static final Pattern PROPERTY = Pattern.compile("^\\| `(millrace\\.[a-z0-9.-]+)` \\|.*");
     private static final Set<String> OF_OTHERS =
@@ -22,7 +23,9 @@ final class DocumentedVariables {
         for (String line : Files.readAllLines(Repository.root().resolve("docs").resolve("configuration.md"))) {
             Matcher row = PROPERTY.matcher(line);
             if (row.matches()) {
-                variables.add(row.group(1).replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT));
+                String name = row.group(1).replace('.', '_').toUpperCase(Locale.ROOT);
+                variables.add(name.replace('-', '_'));
+                variables.add(name.replace("-", ""));
             }
         }
         return variables;

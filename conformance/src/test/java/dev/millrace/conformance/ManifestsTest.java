@@ -156,7 +156,7 @@ final class ManifestsTest {
                     Map<String, String> environment = new HashMap<>();
                     maps(container, "env").forEach(it -> environment.put(text(it, "name"), text(it, "value")));
                     assertFalse(environment.containsKey("MILLRACE_AUTH_MODE"));
-                    String file = String.valueOf(environment.get("MILLRACE_AUTH_PROJECTSFILE"));
+                    String file = String.valueOf(environment.get("MILLRACE_AUTH_PROJECTS_FILE"));
                     assertTrue(
                             maps(container, "volumeMounts").stream()
                                     .anyMatch(mount -> file.startsWith(text(mount, "mountPath") + "/")),

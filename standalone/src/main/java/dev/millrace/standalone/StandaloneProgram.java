@@ -49,14 +49,24 @@ public final class StandaloneProgram {
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(shutdown));
         context.getBean(Duty.class).onServing();
         NodeProperties properties = context.getBean(NodeProperties.class);
-        int port = context.getBean(ApiNode.class).port();
+        ApiNode node = context.getBean(ApiNode.class);
+        int port = node.port();
         Announcement announcement = new Announcement(System.out); // tidy: what scripts and people wait for
-        announcement.serving(address(properties.http().host(), port), data(context));
+        announce(announcement, node, properties, data(context));
         String host = properties.management().host();
         ManagementServer management =
                 ManagementServer.start(context, host, properties.management().portBeside(port), shown(context));
         shutdown.management(management);
         announcement.managing(address(host, management.port()));
+    }
+
+    private static void announce(Announcement announcement, ApiNode node, NodeProperties properties, String data) {
+        URI address = address(properties.http().host(), node.port());
+        if (properties.auth().asksForTokens()) {
+            announcement.servingWithTokens(address, data, properties.auth().projectsFile(), node.aProject());
+        } else {
+            announcement.serving(address, data);
+        }
     }
 
     /// What the management port shows beside the node.

@@ -19,6 +19,7 @@ import dev.millrace.store.StreamStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A node that serves: the parts of the protocol put together on a store, with the public port open. Started by
@@ -81,6 +82,11 @@ public final class ApiNode implements AutoCloseable {
     /// The port that is listened on.
     public int port() {
         return server.port();
+    }
+
+    /// A project that is there, where requests need tokens and there is any.
+    public Optional<String> aProject() {
+        return door.aProject();
     }
 
     /// Why this node should get no requests; empty while it serves.

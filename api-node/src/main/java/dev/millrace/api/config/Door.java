@@ -5,6 +5,7 @@ import dev.millrace.api.access.ProjectAccess;
 import dev.millrace.api.access.WallClock;
 import dev.millrace.api.access.project.ProjectRegistry;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What decides about access, with what it stands on: a registry of projects, or nothing.
@@ -30,6 +31,11 @@ final class Door implements AutoCloseable {
 
     AccessDecider decider() {
         return decider;
+    }
+
+    /// A project that is there, where requests need tokens.
+    Optional<String> aProject() {
+        return registry == null ? Optional.empty() : registry.projects().first();
     }
 
     /// What is wrong with the registry while an older one is in use.

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +95,25 @@ final class NginxPrivacyTest {
         front.get(place);
         assertEquals(before + 1, requests.get());
         assertFalse(Files.readString(folder.resolve("nginx.log")).contains("secret"));
+    }
+
+    @Test
+    void noKeyAndNothingElseOnDiskHoldsAToken() throws Exception {
+        for (String live : List.of("", "&live=long-poll")) {
+            String place = "/v1/stream/p/s?offset=1" + live + "&said=public,%20max-age=20";
+            front.get(place);
+            front.get(place, "Authorization", "Bearer MARKER");
+            front.get(place + "&access_token=MARKER");
+        }
+        int kept = 0;
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+                assertFalse(bytes.contains("MARKER"), () -> file + ": " + bytes);
+                kept += bytes.contains("KEY: GET http 127.0.0.1 /v1/stream/p/s") ? 1 : 0;
+            }
+        }
+        assertEquals(2, kept, "what was asked for without a token");
     }
 
     @Test

@@ -12,13 +12,16 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 
 /// The program behind both commands. What it prints is what was asked for, alone, so that scripts can take it; what it
 /// has to say otherwise goes to standard error, without anything secret.
 public final class AccessCommands {
     private static final String FILE = "file";
+    /// Both spellings that the server understands.
+    private static final List<String> VARIABLES = List.of("MILLRACE_AUTH_PROJECTS_FILE", "MILLRACE_AUTH_PROJECTSFILE");
+
     private static final Duration TTL_MAX = Duration.ofDays(366);
     private static final int EXIT_REFUSED = 2;
 
@@ -111,8 +114,11 @@ public final class AccessCommands {
     private static Path file(Arguments arguments) {
         return Path.of(arguments
                 .get(FILE)
-                .or(() -> Optional.ofNullable(System.getenv("MILLRACE_AUTH_PROJECTSFILE")))
-                .orElseThrow(() -> new Refusal("--file is needed, or MILLRACE_AUTH_PROJECTSFILE")));
+                .or(() -> VARIABLES.stream()
+                        .map(System::getenv)
+                        .filter(Objects::nonNull)
+                        .findFirst())
+                .orElseThrow(() -> new Refusal("--file is needed, or " + VARIABLES.getFirst())));
     }
 
     private static int count(String text) {

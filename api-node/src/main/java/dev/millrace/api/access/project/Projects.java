@@ -7,8 +7,10 @@ import dev.millrace.api.access.token.TokenVerifier;
 import dev.millrace.api.access.token.TokenVerifier.Expired;
 import dev.millrace.api.access.token.TokenVerifier.Outcome;
 import dev.millrace.api.access.token.TokenVerifier.Verified;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,11 @@ public final class Projects {
     /// Null for one that is not known.
     public @Nullable Project named(String name) {
         return byName.get(name);
+    }
+
+    /// The name that comes first; empty where there is no project.
+    public Optional<String> first() {
+        return byName.keySet().stream().min(Comparator.naturalOrder());
     }
 
     public int count() {

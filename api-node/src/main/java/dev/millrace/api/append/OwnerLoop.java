@@ -64,10 +64,15 @@ final class OwnerLoop implements EventPoller.Handler<RingSlot> {
         return !owner.mailbox.isEmpty() || ring.isAvailable(poller.getSequence().get() + 1);
     }
 
-    /// How long nothing will be due.
+    /// How long the owner may sleep when nobody wakes it.
     long idleNs() {
+        return idleNs(SLEEP_NS_MAX);
+    }
+
+    /// How long nothing will be due, `most` at most.
+    long idleNs(long most) {
         long now = owner.turnNs;
-        long ns = owner.timers.untilNext(now, SLEEP_NS_MAX);
+        long ns = owner.timers.untilNext(now, most);
         Pending first = owner.deadlines.first();
         if (first != null) {
             ns = Math.min(ns, first.deadlineNs - now);

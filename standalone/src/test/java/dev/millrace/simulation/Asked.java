@@ -1,0 +1,24 @@
+package dev.millrace.simulation;
+
+import dev.millrace.model.command.Use;
+import dev.millrace.model.name.StreamPath;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a client asked, as far as its answer is judged by it.
+///
+/// @param what what it is called in the transcript
+/// @param sent the messages that it carries
+/// @param source of a fork
+record Asked(
+        StreamPath path,
+        String what,
+        Use use,
+        List<Sent> sent,
+        @Nullable StreamPath source,
+        long atNs) {
+    @Override
+    public String toString() {
+        return what + " " + path.stream() + (sent.isEmpty() ? "" : " " + sent.getFirst().key + "×" + sent.size());
+    }
+}

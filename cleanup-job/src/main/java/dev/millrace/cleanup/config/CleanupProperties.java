@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param cron when a run begins, as Quartz writes it
 /// @param grace how long after the last record of a life that is over its data is taken
 /// @param undeliveredMax how long it is kept where subscribers may not have got all of it
-/// @param clockSkewMargin what is waited beyond a deadline on S2; none on the embedded store, whose clock is exact
+/// @param clockSkewMargin what is waited beyond a deadline on S2, and never less than what the store says that two
+/// clocks may differ by; none on the embedded store, whose clock is exact
 @ConfigurationProperties("millrace.cleanup")
 public record CleanupProperties(
         @DefaultValue("true") boolean enabled,

@@ -23,7 +23,7 @@ public final class Cleanup {
     /// @param random for the order of the logs, which is another for each of two runs at once
     /// @param nanoTime a clock that never goes back, nanoseconds from anywhere
     public Cleanup(StreamStore store, CleanupLimits limits, RandomGenerator random, LongSupplier nanoTime) {
-        this.limits = limits;
+        this.limits = limits.withClockSkewOf(store.clockSkewMsMax());
         this.random = random;
         this.nanoTime = nanoTime;
         metered = new MeteredStore(store);

@@ -17,4 +17,11 @@ public record CleanupLimits(ReclaimMargins margins, Duration runTime, int stream
                     "runTime=" + runTime + " streamsMax=" + streamsMax + " inFlightMax=" + inFlightMax);
         }
     }
+
+    /// These with at least so much beyond a deadline.
+    CleanupLimits withClockSkewOf(long ms) {
+        ReclaimMargins wider =
+                new ReclaimMargins(Math.max(ms, margins.clockSkewMs()), margins.graceMs(), margins.undeliveredMs());
+        return new CleanupLimits(wider, runTime, streamsMax, inFlightMax, partitions);
+    }
 }

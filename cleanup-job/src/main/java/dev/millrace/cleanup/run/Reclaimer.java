@@ -13,10 +13,13 @@ import dev.millrace.model.expiry.ReclaimMargins;
 import dev.millrace.model.expiry.ReclaimPlanner;
 import dev.millrace.model.expiry.ReclaimStep;
 import dev.millrace.model.expiry.ReclaimStep.AbortGroup;
+import dev.millrace.model.expiry.ReclaimStep.CompleteSubscriptions;
 import dev.millrace.model.expiry.ReclaimStep.Done;
+import dev.millrace.model.expiry.ReclaimStep.EndOlderSubscriptions;
 import dev.millrace.model.expiry.ReclaimStep.EndSubscriptions;
 import dev.millrace.model.expiry.ReclaimStep.Expire;
 import dev.millrace.model.expiry.ReclaimStep.Extent;
+import dev.millrace.model.expiry.ReclaimStep.GiveUpSubscribers;
 import dev.millrace.model.expiry.ReclaimStep.Later;
 import dev.millrace.model.expiry.ReclaimStep.LookAtForks;
 import dev.millrace.model.expiry.ReclaimStep.LookForSubscribers;
@@ -27,12 +30,15 @@ import dev.millrace.model.name.StreamKeys;
 import dev.millrace.model.record.StreamRecord;
 import dev.millrace.model.record.StreamRecord.Aborted;
 import dev.millrace.model.record.StreamRecord.Deleted;
+import dev.millrace.model.record.UnreadableRecordException;
 import dev.millrace.model.session.Subscription;
 import dev.millrace.model.state.ContradictoryLogException;
 import dev.millrace.model.state.StreamState;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Works on one due stream after another: reads it, plans, takes the step, plans again, until nothing is left to do
 /// now. Safe for any thread; each stream is worked on by one.
@@ -46,6 +52,9 @@ final class Reclaimer {
     /// A state that was read longer ago is read again, never appended on: the store might have removed the stream and
     /// begun it anew.
     static final long STATE_AGE_NS_MAX = 240_000_000_000L; // 4 min
+
+    private static final long NS_PER_MS = 1_000_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Reclaimer.class);
 
     /// What a run does about a stream's announcements.
     sealed interface Result {
@@ -62,9 +71,13 @@ final class Reclaimer {
     private final StreamWriter writer;
     private final ReclaimPlanner planner;
     private final ForkWork forks;
+    private final SessionWork sessions;
     private final PartitionLogs partitionLogs;
     private final RunCounts counts;
     private final LongSupplier nanoTime;
+
+    /// How long ago a partition's log may have been read: what is to be trimmed is over for twice as long.
+    private final long logAgeNsMax;
 
     Reclaimer(
             MeteredStore store,
@@ -82,6 +95,8 @@ final class Reclaimer {
         loader = new StreamLoader(store);
         planner = new ReclaimPlanner(margins);
         forks = new ForkWork(store, loader, writer, margins, announcer, counts);
+        logAgeNsMax = margins.graceMs() * NS_PER_MS / 2;
+        sessions = new SessionWork(store, loader, writer, partitionLogs, counts, nanoTime, logAgeNsMax);
     }
 
     Result reclaim(ExpiryEntry entry) throws InterruptedException, ExpiryLog.UnreachableException {
@@ -100,6 +115,8 @@ final class Reclaimer {
                         }
                     } catch (ContradictoryLogException contradiction) {
                         trouble = String.valueOf(contradiction.getMessage());
+                    } catch (UnreadableRecordException unreadable) {
+                        return new Result.Failed(String.valueOf(unreadable.getMessage()));
                     }
                 }
             }
@@ -128,7 +145,11 @@ final class Reclaimer {
                 };
             case EndSubscriptions(List<Subscription> over, var _) ->
                 "its subscriptions would be ended: count=" + over.size();
-            case LookForSubscribers _ -> "it would be trimmed, unless it has subscribers";
+            case EndOlderSubscriptions _ -> "what it was subscribed to in an earlier life would be ended";
+            case CompleteSubscriptions(List<Subscription> unseen, var _) ->
+                "its subscriptions would be completed: count=" + unseen.size();
+            case LookForSubscribers _ -> "it would be trimmed, unless subscribers wait for it";
+            case GiveUpSubscribers _ -> "its subscribers would be given up";
             case LookAtForks(List<?> reservations, var _) ->
                 "its forks would be looked at: count=" + reservations.size();
             case ReleaseAtSource(var source, long life, var _) ->
@@ -163,7 +184,7 @@ final class Reclaimer {
 
         /// @return null where the stream has to be read again
         @Nullable
-        Result run() throws InterruptedException, ExpiryLog.UnreachableException {
+        Result run() throws InterruptedException, ExpiryLog.UnreachableException, UnreadableRecordException {
             for (int step = 0; step < STEPS_MAX; step++) {
                 if (nanoTime.getAsLong() - confirmedNs > STATE_AGE_NS_MAX) {
                     return null;
@@ -213,7 +234,8 @@ final class Reclaimer {
             };
         }
 
-        private Written take(ReclaimStep step) throws InterruptedException, ExpiryLog.UnreachableException {
+        private Written take(ReclaimStep step)
+                throws InterruptedException, ExpiryLog.UnreachableException, UnreadableRecordException {
             return switch (step) {
                 case Expire _ -> append(new Deleted(), Work.EXPIRED);
                 case AbortGroup(long first, var _) -> append(new Aborted(first), Work.ABORTED);
@@ -244,9 +266,29 @@ final class Reclaimer {
                     subscriptions = Subscriptions.ENDED;
                     yield new Written.Landed();
                 }
-                case LookForSubscribers _ -> {
-                    boolean any = partitionLogs.mayHaveSubscribers(entry.path());
+                case EndOlderSubscriptions(long until, var _) -> {
+                    Written written = sessions.endOlder(entry.path(), firstSeqNum, until);
+                    subscriptions = Subscriptions.ENDED;
+                    yield written;
+                }
+                case CompleteSubscriptions(List<Subscription> unseen, var _) -> {
+                    Written written = sessions.complete(entry.path(), state, unseen);
+                    subscriptions = Subscriptions.COMPLETED;
+                    yield written;
+                }
+                case LookForSubscribers(long lifeBelow, var _) -> {
+                    boolean any =
+                            partitionLogs.hasSubscribers(entry.path(), lifeBelow, nanoTime.getAsLong(), logAgeNsMax);
                     subscribers = any ? Subscribers.MAY_BE : Subscribers.NONE;
+                    yield new Written.Landed();
+                }
+                case GiveUpSubscribers(long lifeBelow, String why) -> {
+                    int waiting = partitionLogs.giveUp(entry.path(), lifeBelow);
+                    if (waiting > 0) {
+                        counts.count(Work.GIVEN_UP);
+                        LOG.warn("{}: {}: subscriptions={}", entry.path(), why, waiting);
+                    }
+                    subscribers = Subscribers.NONE;
                     yield new Written.Landed();
                 }
                 case Done _, Later _ -> throw new IllegalStateException("no step to take: " + step);

@@ -31,6 +31,10 @@ final class RunCounts {
         VOIDED("forksVoided"),
         /// Subscriptions ended, of sessions that are over.
         UNSUBSCRIBED("unsubscribed"),
+        /// Subscriptions of sessions that live, told to the fan-out once more in case that it was never told.
+        RESUBSCRIBED("resubscribed"),
+        /// Streams trimmed though the fan-out has not said that all of them is delivered.
+        GIVEN_UP("undeliveredGivenUp"),
         /// Steps refused because another writer was first.
         OVERTAKEN("overtaken");
 

@@ -4,6 +4,7 @@
 ///  CleanupRun ──► ExpiryLog: read, fold ──► what is due
 ///      │ for each, on a virtual thread of its own
 ///      └──► Reclaimer ──► StreamLoader: read the stream ──► plan ──► one conditional append ──► plan …
+///                  ├──► ForkWork, SessionWork: what concerns two streams; PartitionLogs: what the fan-out knows
 ///                  └──► done, later or failed ──► ExpiryLog: one append for many
 /// ```
 ///

@@ -15,22 +15,12 @@ import dev.millrace.model.command.Lifetime;
 import dev.millrace.model.expiry.ExpiryLogs;
 import dev.millrace.model.expiry.ExpiryReason;
 import dev.millrace.model.log.Bytes;
-import dev.millrace.model.log.SequencedRecord;
-import dev.millrace.model.name.Partitions;
 import dev.millrace.model.name.StreamKeys;
 import dev.millrace.model.outcome.StreamOutcome;
-import dev.millrace.model.record.Envelope;
 import dev.millrace.model.record.GroupSpan;
 import dev.millrace.model.record.MessagePart;
 import dev.millrace.model.record.StreamRecord;
-import dev.millrace.model.record.StreamRecord.Subscribed;
-import dev.millrace.model.record.StreamRecordCodec;
-import dev.millrace.model.record.UnreadableRecordException;
-import dev.millrace.model.session.DeliveryFormat;
-import dev.millrace.model.session.SubscriptionId;
 import dev.millrace.model.state.Existence;
-import dev.millrace.model.state.StreamState;
-import dev.millrace.store.AppendBatch;
 import dev.millrace.store.StoreHealth;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,6 +58,16 @@ class CleanupRunTest {
         world.store.advance(VANISH);
         assertFalse(world.isThere("a"));
         assertEquals(0, world.announced());
+    }
+
+    @Test
+    void aDeadlineIsPastOnlyWhenItIsSoByEveryProcesssClock() {
+        world.store.clocksDifferBy(Duration.ofSeconds(3));
+        world.create("a", TTL, "m");
+        world.store.advance(Duration.ofSeconds(92));
+        assertEquals(0, world.run().counted().of("expired"));
+        world.store.advance(Duration.ofSeconds(2));
+        assertEquals(1, world.run().counted().of("expired"));
     }
 
     @Test
@@ -315,58 +315,5 @@ class CleanupRunTest {
                 lines.get(0));
         assertEquals(before, world.records("a"));
         assertEquals(0, report.bytesAppended());
-    }
-
-    /// A session as the API makes it: its stream, `subscribed` in it and in the log of the source's partition.
-    private void subscribe(String session, String source) {
-        StreamState state = world.state(session);
-        Subscribed subscribed = new Subscribed(
-                new SubscriptionId(state.life(), state.nextSeqNum()),
-                path(session),
-                path(source),
-                world.state(source).visibleTail(),
-                DeliveryFormat.VERBATIM);
-        assertTrue(world.write(path(session), state, List.of(subscribed)));
-        world.store
-                .append(
-                        Partitions.log(Partitions.of(path(source), 16)),
-                        new AppendBatch(
-                                List.of(StreamRecordCodec.encode(subscribed, new Envelope(Envelope.FIRST_KEPT, null))),
-                                null,
-                                null))
-                .join();
-    }
-
-    @Test
-    void theSubscriptionsOfAnExpiredSessionAreEndedByIdBeforeItIsTrimmed() throws UnreadableRecordException {
-        world.create("source", FOR_EVER, "m");
-        world.create("session:s", TTL);
-        subscribe("session:s", "source");
-        SubscriptionId id = world.state("session:s").subscriptions().get(0).id();
-        world.store.advance(Duration.ofSeconds(91));
-        assertEquals(1, world.run().counted().of("unsubscribed"));
-        SequencedRecord last = world.store
-                .records(Partitions.log(Partitions.of(path("source"), 16)))
-                .getLast();
-        assertEquals(
-                new StreamRecord.Unsubscribed(id, path("session:s"), path("source")),
-                StreamRecordCodec.decode(last.record()).record());
-        world.settle();
-        assertFalse(world.isThere("session:s"));
-        assertEquals(0, world.announced());
-    }
-
-    @Test
-    void aSourceWithSubscribersIsKeptForADayAfterItsEnd() {
-        world.create("source", TTL, "m");
-        world.create("session:s", FOR_EVER);
-        subscribe("session:s", "source");
-        world.store.advance(Duration.ofSeconds(91));
-        world.run();
-        world.store.advance(World.UNDELIVERED.minusSeconds(1));
-        world.run();
-        assertTrue(world.records("source") > 0);
-        world.store.advance(Duration.ofSeconds(1));
-        assertEquals(1, world.run().counted().of("trimmed"));
     }
 }

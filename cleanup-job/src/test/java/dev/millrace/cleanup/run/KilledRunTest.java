@@ -37,7 +37,12 @@ class KilledRunTest {
             "fork",
             "half",
             "reserved",
-            "never");
+            "never",
+            "feed",
+            "ended",
+            "session:over",
+            "session:half",
+            "session:anew");
 
     /// One of everything that the cleanup has to do with.
     private static void prepare(World world) {
@@ -55,12 +60,29 @@ class KilledRunTest {
         world.fork("freed", "fork", TTL);
         world.create("reserved", FOR_EVER, "m");
         world.reserve("reserved", "never");
+        prepareSessions(world);
         GroupSpan group = new GroupSpan(0, 2);
         world.announce("half", world.store.clockMs(), ExpiryReason.CREATED);
         StreamRecord created = new StreamRecord.Created(1, World.TEXT, FOR_EVER, null, group);
         StreamRecord data = new StreamRecord.Data(
                 Bytes.utf8("half"), MessagePart.WHOLE, group, null, null, Closure.STAYS_OPEN, null);
         assertTrue(world.write(path("half"), world.state("half"), List.of(created, data)));
+    }
+
+    private static void prepareSessions(World world) {
+        Lifetime longLived = new Lifetime.Sliding(1_000_000);
+        world.create("feed", FOR_EVER, "m");
+        world.create("ended", FOR_EVER, "m");
+        world.create("session:over", TTL);
+        world.subscribe("session:over", "feed");
+        world.create("session:half", longLived);
+        world.subscribeHalf("session:half", "feed");
+        world.subscribeHalf("session:half", "ended");
+        world.create("session:anew", longLived);
+        world.subscribe("session:anew", "feed");
+        world.delete("session:anew");
+        world.create("session:anew", longLived);
+        world.delete("ended");
     }
 
     /// The same for every way to run the cleanup at each of its times.
@@ -76,6 +98,7 @@ class KilledRunTest {
         for (int i = 0; i < 4; i++) {
             world.store.advance(GRACE);
             world.touch("touched"); // too late after the first: it is over then
+            world.announce("session:half", world.store.clockMs(), ExpiryReason.LOOK);
             cleanup.accept(world);
         }
         world.store.advance(VANISH);
@@ -93,7 +116,13 @@ class KilledRunTest {
             } else {
                 picture.append(world.isThere(name) ? "records=" + world.records(name) : "gone");
             }
-            picture.append(" forks=").append(world.state(name).forkCount()).append('\n');
+            picture.append(" forks=").append(world.state(name).forkCount());
+            if (world.state(name).subscriptionCount() > 0
+                    || !world.standing(name).isEmpty()) {
+                picture.append(" subscribed=").append(world.state(name).subscriptionCount());
+                picture.append(" subscribers=").append(world.standing(name).size());
+            }
+            picture.append('\n');
         }
         return picture.append("announced=").append(world.announced()).toString();
     }
@@ -111,7 +140,12 @@ class KilledRunTest {
             half: gone forks=0
             reserved: [m] forks=0
             never: gone forks=0
-            announced=0""";
+            feed: [m] forks=0 subscribed=0 subscribers=1
+            ended: gone forks=0
+            session:over: gone forks=0
+            session:half: [] forks=0 subscribed=1 subscribers=0
+            session:anew: [] forks=0
+            announced=2""";
 
     @Test
     void aRunThatIsNotKilledLeavesThis() {

@@ -3,6 +3,7 @@ package dev.millrace.cleanup.run;
 import static dev.millrace.cleanup.run.World.GRACE;
 import static dev.millrace.cleanup.run.World.TTL;
 import static dev.millrace.cleanup.run.World.VANISH;
+import static dev.millrace.cleanup.run.World.path;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,8 @@ import dev.millrace.model.command.Lifetime;
 import dev.millrace.model.log.StreamKey;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.state.StreamState;
+import dev.millrace.model.task.SourceLife;
+import dev.millrace.model.task.TaskRecord;
 import dev.millrace.store.AppendBatch;
 import dev.millrace.store.AppendOutcome;
 import dev.millrace.store.ReadOutcome;
@@ -193,5 +196,34 @@ class RaceTest {
             assertEquals(0, world.records("child"));
         });
         assertTrue(created[0] > ROUNDS / 10, "created: " + created[0]);
+    }
+
+    @Test
+    void whatASlowSubscriptionHasNotYetIsKeptUntilTheFanoutSaysThatItHas() {
+        rounds("slow", (world, random) -> {
+            boolean expires = random.nextBoolean();
+            world.create("source", expires ? TTL : FOR_EVER, "m1");
+            world.create("session:s", FOR_EVER);
+            world.subscribe("session:s", "source");
+            world.append("source", "m2");
+            SourceLife life =
+                    new SourceLife(path("source"), world.state("source").life());
+            if (!expires) {
+                world.delete("source");
+            }
+            boolean anew = random.nextInt(3) == 0;
+            play(world, random, STAGES, () -> {
+                assertEquals(List.of("m1", "m2"), world.kept("source"));
+                world.tell("source", new TaskRecord.SourceEnded(life));
+                if (anew && !world.lives("source")) {
+                    world.create("source", FOR_EVER, "new");
+                }
+            });
+            if (world.lives("source")) {
+                assertEquals("new", world.kept("source").getLast());
+            } else {
+                assertEquals(0, world.records("source"));
+            }
+        });
     }
 }

@@ -21,15 +21,27 @@ import dev.millrace.model.expiry.ReclaimMargins;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.log.LogRecord;
 import dev.millrace.model.log.SequencedRecord;
+import dev.millrace.model.log.StreamKey;
+import dev.millrace.model.name.Partitions;
 import dev.millrace.model.name.StreamKeys;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.offset.ReadFrom;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.record.Envelope;
 import dev.millrace.model.record.StreamRecord;
+import dev.millrace.model.record.StreamRecord.Subscribed;
 import dev.millrace.model.record.StreamRecordCodec;
 import dev.millrace.model.record.UnreadableRecordException;
+import dev.millrace.model.session.DeliveryFormat;
+import dev.millrace.model.session.Subscription;
+import dev.millrace.model.session.SubscriptionId;
 import dev.millrace.model.state.StreamState;
+import dev.millrace.model.task.SourceState;
+import dev.millrace.model.task.SubscriptionKey;
+import dev.millrace.model.task.TaskRecord;
+import dev.millrace.model.task.TaskRecordCodec;
+import dev.millrace.model.task.TaskState;
+import dev.millrace.model.task.TaskSubscription;
 import dev.millrace.store.AppendBatch;
 import dev.millrace.store.AppendOutcome;
 import dev.millrace.store.StreamStore;
@@ -210,6 +222,65 @@ final class World {
         return false;
     }
 
+    // What is told to the fan-out, of which only the log is played.
+
+    static StreamKey partition(String source) {
+        return Partitions.log(Partitions.of(path(source), 16));
+    }
+
+    void tell(String source, TaskRecord record) {
+        appendTold(source, TaskRecordCodec.encode(record));
+    }
+
+    void appendTold(String source, LogRecord record) {
+        store.append(partition(source), new AppendBatch(List.of(record), null, null))
+                .join();
+    }
+
+    /// The first half of a subscribe: it stands in the session's own log.
+    Subscription subscribeHalf(String session, String source) {
+        StreamState state = state(session);
+        SubscriptionId id = new SubscriptionId(state.life(), state.nextSeqNum());
+        Subscribed subscribed =
+                new Subscribed(id, path(session), path(source), state(source).visibleTail(), DeliveryFormat.VERBATIM);
+        if (!write(path(session), state, List.of(subscribed))) {
+            throw new AssertionError("another writer was first: " + session);
+        }
+        return state.subscriptions().getLast();
+    }
+
+    /// A session as the API makes it: `subscribed` in its own log, then in the log of the source's partition.
+    Subscription subscribe(String session, String source) {
+        Subscription made = subscribeHalf(session, source);
+        tell(source, new TaskRecord.Subscribed(key(session, made), path(source), made.from(), DeliveryFormat.VERBATIM));
+        return made;
+    }
+
+    static SubscriptionKey key(String session, Subscription subscription) {
+        return new SubscriptionKey(path(session), subscription.id());
+    }
+
+    TaskState fold(String source) {
+        TaskState state = new TaskState();
+        try {
+            for (SequencedRecord record : store.records(partition(source))) {
+                state.apply(record.seqNum(), record.timestampMs(), TaskRecordCodec.decode(record.record()));
+            }
+        } catch (UnreadableRecordException unreadable) {
+            throw new AssertionError(unreadable);
+        }
+        return state;
+    }
+
+    /// The ids that the fan-out delivers a source to.
+    List<SubscriptionId> standing(String source) {
+        return fold(source).sources().stream()
+                .filter(one -> one.source().source().equals(path(source)))
+                .map(SourceState::subscriptions)
+                .flatMap(all -> all.stream().map(TaskSubscription::key).map(SubscriptionKey::id))
+                .toList();
+    }
+
     // What can be seen.
 
     StreamState state(String name) {
@@ -246,6 +317,11 @@ final class World {
         }
         all.addAll(bodies(path(name), state.firstSeqNum(), state.nextSeqNum()));
         return all;
+    }
+
+    /// The messages that a stream's log holds, of whatever life.
+    List<String> kept(String name) {
+        return bodies(path(name), 0, Long.MAX_VALUE);
     }
 
     private List<String> bodies(StreamPath path, long from, long until) {

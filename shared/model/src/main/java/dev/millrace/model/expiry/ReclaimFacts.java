@@ -9,7 +9,7 @@ import dev.millrace.model.state.StreamState;
 /// @param nowMs the store's clock
 /// @param forks what became of the children it is reserved for
 /// @param origin whether the reservation at its own source is dealt with
-/// @param subscriptions whether those of a session that is over are ended
+/// @param subscriptions whether the fan-out has been told of those of a session
 /// @param subscribers whether the stream is a source that somebody subscribes to
 public record ReclaimFacts(
         ExpiryEntry entry,
@@ -38,17 +38,21 @@ public record ReclaimFacts(
         RELEASED
     }
 
-    /// What a session is subscribed to.
+    /// What a session is subscribed to, and what it was.
     public enum Subscriptions {
         NOT_ENDED,
-        ENDED
+        /// The fan-out has been told which are over.
+        ENDED,
+        /// It has also been told which have begun, in a session that lives.
+        COMPLETED
     }
 
-    /// Who is subscribed to a source.
+    /// Who waits for what is to be trimmed.
     public enum Subscribers {
         NOT_LOOKED_FOR,
+        /// Nobody was subscribed to it, or all of it is delivered.
         NONE,
-        /// Some are, or were in an earlier life, or it cannot be told.
+        /// Somebody may not have all of it.
         MAY_BE
     }
 

@@ -2,19 +2,26 @@ package dev.millrace.model.expiry;
 
 import dev.millrace.model.command.ForkOrigin;
 import dev.millrace.model.expiry.ReclaimStep.AbortGroup;
+import dev.millrace.model.expiry.ReclaimStep.CompleteSubscriptions;
 import dev.millrace.model.expiry.ReclaimStep.Done;
+import dev.millrace.model.expiry.ReclaimStep.EndOlderSubscriptions;
 import dev.millrace.model.expiry.ReclaimStep.EndSubscriptions;
 import dev.millrace.model.expiry.ReclaimStep.Expire;
 import dev.millrace.model.expiry.ReclaimStep.Extent;
+import dev.millrace.model.expiry.ReclaimStep.GiveUpSubscribers;
 import dev.millrace.model.expiry.ReclaimStep.Later;
 import dev.millrace.model.expiry.ReclaimStep.LookAtForks;
 import dev.millrace.model.expiry.ReclaimStep.LookForSubscribers;
 import dev.millrace.model.expiry.ReclaimStep.ReleaseAtSource;
 import dev.millrace.model.expiry.ReclaimStep.Trim;
+import dev.millrace.model.name.NameRules;
 import dev.millrace.model.record.GroupSpan;
+import dev.millrace.model.session.Subscription;
 import dev.millrace.model.state.Deadlines;
 import dev.millrace.model.state.Existence;
 import dev.millrace.model.state.StreamState;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Plans the next step for an announced stream, on its own state alone. Whatever step a run dies after, the next run
 /// plans the same one again or the one after it, and two runs that plan the same harm nothing: each step that writes is
@@ -22,11 +29,13 @@ import dev.millrace.model.state.StreamState;
 ///
 /// ```
 ///  an unfinished group ── old ──▶ abort it
-///  lives ──▶ trim what is before the life ──▶ look at its forks ──▶ later, at its deadline, or done
+///  lives ──▶ end what an older life was subscribed to ──▶ trim what is before the life ──▶ look at its forks
+///                      ──▶ complete its subscriptions ──▶ later, at its deadline, or done
 ///  lives, past its deadline ──▶ expire
 ///  over ──▶ look at its forks ─ some live ──▶ done: their end announces it again
 ///               └─ none ──▶ release it at its source ──▶ end its subscriptions ──▶ later, after the grace
-///                      ──▶ look for subscribers ──▶ trim all of it ──▶ done
+///                      ──▶ look for subscribers ─ some wait ──▶ later, or give them up
+///                                   └─ none ──▶ trim all of it ──▶ done
 /// ```
 public final class ReclaimPlanner {
     private final ReclaimMargins margins;
@@ -67,6 +76,9 @@ public final class ReclaimPlanner {
         StreamState state = facts.state();
         long createdSeqNum = state.firstSeqNum() - 1;
         if (facts.firstSeqNum() < createdSeqNum) {
+            if (isSession(facts) && facts.subscriptions() == ReclaimFacts.Subscriptions.NOT_ENDED) {
+                return new EndOlderSubscriptions(createdSeqNum, "a session that began anew: life=" + state.life());
+            }
             Trim trim = new Trim(createdSeqNum, Extent.BEFORE_LIFE, "a new life has begun: life=" + state.life());
             ReclaimStep step = trim(facts, state.view().createdAtMs(), trim);
             return step instanceof Later(long dueMs, String why)
@@ -84,9 +96,34 @@ public final class ReclaimPlanner {
                 case ReclaimFacts.Forks.Live() -> {}
             }
         }
+        if (facts.subscriptions() != ReclaimFacts.Subscriptions.COMPLETED) {
+            List<Subscription> unseen = unseen(facts);
+            if (!unseen.isEmpty()) {
+                return new CompleteSubscriptions(unseen, "subscriptions not looked at before");
+            }
+        }
         return state.deadlineMs() == Deadlines.NEVER
                 ? settled(facts, "it lives, without a deadline")
                 : new Later(expiresAtMs(state), "it lives: deadlineMs=" + state.deadlineMs());
+    }
+
+    private static boolean isSession(ReclaimFacts facts) {
+        return NameRules.isSessionStream(facts.entry().path().stream());
+    }
+
+    /// The subscriptions that are not under way any more, and that the last look, when it was announced for now, did
+    /// not
+    /// see yet or saw under way. Announcement and subscription have their times from two logs: hence twice the grace.
+    private List<Subscription> unseen(ReclaimFacts facts) {
+        long fromMs = facts.entry().firstAtMs() - 2 * margins.graceMs();
+        long untilMs = facts.nowMs() - margins.graceMs();
+        List<Subscription> unseen = new ArrayList<>();
+        for (Subscription subscription : facts.state().subscriptions()) {
+            if (subscription.subscribedAtMs() >= fromMs && subscription.subscribedAtMs() <= untilMs) {
+                unseen.add(subscription);
+            }
+        }
+        return unseen;
     }
 
     private long expiresAtMs(StreamState state) {
@@ -124,14 +161,19 @@ public final class ReclaimPlanner {
         if (facts.nowMs() < endMs + margins.graceMs()) {
             return new Later(endMs + margins.graceMs(), "it is over");
         }
+        long lifeBelow =
+                trim.extent() == Extent.WHOLE ? Long.MAX_VALUE : facts.state().life();
         return switch (facts.subscribers()) {
-            case NOT_LOOKED_FOR -> new LookForSubscribers(trim.why());
+            case NOT_LOOKED_FOR -> new LookForSubscribers(lifeBelow, trim.why());
             case NONE -> trim;
-            case MAY_BE ->
-                facts.nowMs() < endMs + margins.undeliveredMs()
+            case MAY_BE -> {
+                long keptUntilMs = endMs + margins.undeliveredMs();
+                yield facts.nowMs() < keptUntilMs
                         ? new Later(
-                                endMs + margins.undeliveredMs(), "it is over, and subscribers may not have all of it")
-                        : trim;
+                                Math.min(keptUntilMs, facts.nowMs() + margins.graceMs()),
+                                "it is over, and subscribers may not have all of it")
+                        : new GiveUpSubscribers(lifeBelow, "subscribers have not got all of it in time");
+            }
         };
     }
 

@@ -49,6 +49,26 @@ public sealed interface ReclaimStep {
         }
     }
 
-    /// Before anything is trimmed, it has to be found out whether the stream has subscribers.
-    record LookForSubscribers(String why) implements ReclaimStep {}
+    /// A new life of the session stands: what the lives in its log below `untilSeqNum` (exclusive) were subscribed to,
+    /// and
+    /// did not end themselves, is ended in the same logs.
+    record EndOlderSubscriptions(long untilSeqNum, String why) implements ReclaimStep {}
+
+    /// The session lives: these subscriptions have to stand in the logs of their sources' partitions, unless the life
+    /// of
+    /// the source that they are of is over and nobody waits for it any more.
+    record CompleteSubscriptions(List<Subscription> subscriptions, String why) implements ReclaimStep {
+        public CompleteSubscriptions {
+            subscriptions = List.copyOf(subscriptions);
+        }
+    }
+
+    /// Before anything is trimmed, it has to be found out whether somebody may not have all of it.
+    ///
+    /// @param lifeBelow what is to be trimmed is of lives below it
+    record LookForSubscribers(long lifeBelow, String why) implements ReclaimStep {}
+
+    /// Who does not have all of it by now never gets it: the fan-out is told that the lives below `lifeBelow` have
+    /// ended.
+    record GiveUpSubscribers(long lifeBelow, String why) implements ReclaimStep {}
 }

@@ -284,16 +284,26 @@ class ReclaimPlannerTest {
     }
 
     @Test
-    void whatSubscribersMayNotHaveIsKeptForADayAndThenGivenUp() {
+    void whatSubscribersMayNotHaveIsLookedAtEveryGraceForADayAndThenGivenUp() {
         subscribers = ReclaimFacts.Subscribers.MAY_BE;
         append(BEGAN, forEver(1), new Deleted());
-        assertEquals(BEGAN + UNDELIVERED, at(BEGAN + GRACE, Later.class).dueMs());
-        at(BEGAN + UNDELIVERED, Trim.class);
-        append(BEGAN + GRACE, forEver(2));
+        assertEquals(BEGAN + 2 * GRACE, at(BEGAN + GRACE, Later.class).dueMs());
         assertEquals(
-                BEGAN + GRACE + UNDELIVERED,
-                at(BEGAN + UNDELIVERED, Later.class).dueMs());
-        at(BEGAN + GRACE + UNDELIVERED, Trim.class);
+                BEGAN + UNDELIVERED, at(BEGAN + UNDELIVERED - 1, Later.class).dueMs());
+        ReclaimStep.GiveUpSubscribers giveUp = at(BEGAN + UNDELIVERED, ReclaimStep.GiveUpSubscribers.class);
+        assertEquals(Long.MAX_VALUE, giveUp.lifeBelow());
+        subscribers = ReclaimFacts.Subscribers.NONE;
+        at(BEGAN + UNDELIVERED, Trim.class);
+    }
+
+    @Test
+    void onlyWhoeverIsSubscribedToWhatIsTrimmedIsWaitedFor() {
+        subscribers = ReclaimFacts.Subscribers.NOT_LOOKED_FOR;
+        append(BEGAN, forEver(1), new Deleted(), forEver(2));
+        assertEquals(2, at(BEGAN + GRACE, ReclaimStep.LookForSubscribers.class).lifeBelow());
+        subscribers = ReclaimFacts.Subscribers.MAY_BE;
+        assertEquals(
+                2, at(BEGAN + UNDELIVERED, ReclaimStep.GiveUpSubscribers.class).lifeBelow());
     }
 
     @Test
@@ -304,11 +314,45 @@ class ReclaimPlannerTest {
                 BEGAN,
                 new StreamRecord.Subscribed(
                         new SubscriptionId(1, 1), session, PATH, new Offset(1, 0), DeliveryFormat.VERBATIM));
+        ReclaimStep.CompleteSubscriptions complete = at(BEGAN + GRACE, ReclaimStep.CompleteSubscriptions.class);
+        assertEquals(new SubscriptionId(1, 1), complete.subscriptions().get(0).id());
+        subscriptions = ReclaimFacts.Subscriptions.COMPLETED;
         at(BEGAN + GRACE, Done.class);
+        subscriptions = ReclaimFacts.Subscriptions.NOT_ENDED;
         append(BEGAN + GRACE, new Deleted());
         ReclaimStep.EndSubscriptions end = at(BEGAN + GRACE, ReclaimStep.EndSubscriptions.class);
         assertEquals(new SubscriptionId(1, 1), end.subscriptions().get(0).id());
         subscriptions = ReclaimFacts.Subscriptions.ENDED;
         at(BEGAN + GRACE, Later.class);
+    }
+
+    private static StreamRecord.Subscribed subscribed(long life, long number) {
+        return new StreamRecord.Subscribed(
+                new SubscriptionId(life, number),
+                new StreamPath("p", "session:s"),
+                PATH,
+                new Offset(1, 0),
+                DeliveryFormat.VERBATIM);
+    }
+
+    @Test
+    void aSubscriptionIsLookedAtOnceItIsNotUnderWayAndUntilTheLastLookHasSeenIt() {
+        append(BEGAN, sliding(1), subscribed(1, 1), new Touched(BEGAN + 10 * GRACE));
+        at(BEGAN + GRACE - 1, Later.class);
+        at(BEGAN + GRACE, ReclaimStep.CompleteSubscriptions.class);
+        entry = new ExpiryEntry(PATH, 0, BEGAN + 2 * GRACE, BEGAN + 2 * GRACE, 0, ExpiryReason.LOOK.bit);
+        at(BEGAN + 3 * GRACE, ReclaimStep.CompleteSubscriptions.class);
+        entry = new ExpiryEntry(PATH, 0, BEGAN + 2 * GRACE + 1, BEGAN + 2 * GRACE + 1, 0, ExpiryReason.LOOK.bit);
+        at(BEGAN + 3 * GRACE, Later.class);
+    }
+
+    @Test
+    void whatASessionsEarlierLifeWasSubscribedToIsEndedBeforeItIsForgotten() {
+        entry = new ExpiryEntry(new StreamPath("p", "session:s"), 0, BEGAN, BEGAN, 0, ExpiryReason.CREATED.bit);
+        append(BEGAN, forEver(1), subscribed(1, 1), new Deleted(), forEver(2));
+        assertEquals(3, at(BEGAN, ReclaimStep.EndOlderSubscriptions.class).untilSeqNum());
+        subscriptions = ReclaimFacts.Subscriptions.ENDED;
+        at(BEGAN, Later.class);
+        at(BEGAN + GRACE, Trim.class);
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /// Whole runs from seeds, 2,000 or `millrace.test.simulations`. `millrace.test.seed` runs one again.
 final class NodesSimulationTest {
-    private static final int ACTIONS = 400;
+    static final int ACTIONS = 400;
 
     @Test
     @Tag("slow")

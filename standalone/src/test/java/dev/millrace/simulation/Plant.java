@@ -2,13 +2,14 @@ package dev.millrace.simulation;
 
 import dev.millrace.api.append.Streams;
 import dev.millrace.store.StreamStore;
+import java.util.Random;
 
 /// A bug that is planted in the nodes or in the cleanup, at their seams; [#NONE] plants none.
 interface Plant {
     Plant NONE = new Plant() {};
 
     /// What a node gets for its way to S2.
-    default StreamStore nodeStore(StreamStore way, Simulation simulation) {
+    default StreamStore nodeStore(StreamStore way, Random random) {
         return way;
     }
 

@@ -61,11 +61,22 @@ record Seeds(long first, int count) {
         String failure = "";
         try {
             simulation.run(actions);
-        } catch (AssertionError | RuntimeException found) {
+        } catch (AssertionError | RuntimeException thrown) {
+            Throwable found = cause(thrown);
             failure = "millrace.test.seed=" + seed + ": " + found.getMessage() + "\n" + where(found)
                     + simulation.transcript.end() + "\n";
         }
         return new Sums(1, simulation.judge.accepted(), simulation.judge.judged(), simulation.steps(), failure);
+    }
+
+    /// What was found, out of what it was thrown through.
+    private static Throwable cause(Throwable thrown) {
+        for (Throwable one = thrown; one != null; one = one.getCause()) {
+            if (one instanceof Violation) {
+                return one;
+            }
+        }
+        return thrown;
     }
 
     private static String where(Throwable found) {

@@ -63,7 +63,7 @@ final class Simulation {
         return new Node(
                 number,
                 network,
-                plant.nodeStore(network, this),
+                plant.nodeStore(network, random),
                 plant::nodeDoor,
                 plant.nodeMemory(),
                 events,

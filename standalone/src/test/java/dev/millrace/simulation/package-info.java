@@ -8,8 +8,11 @@
 ///           CleanupProcess┘   (delays, losses)
 /// ```
 ///
+/// [dev.millrace.simulation.PlantedBug] has the bugs that it must find, [dev.millrace.simulation.Plant] where they go.
+///
 /// One thread at a time runs it all: an event happens ([dev.millrace.simulation.Events]), the nodes do what there is to
-/// do, what must always hold is looked at. The cleanup waits for S2 by letting the world go on by a step. Nothing reads a
+/// do, what must always hold is looked at. The cleanup waits for S2 by letting the world go on by a step. Nothing reads
+/// a
 /// real clock, so the same seed gives the same transcript, and a failing one is run again by `./millrace test --seed`.
 @NullMarked
 package dev.millrace.simulation;

@@ -62,6 +62,10 @@ final class Circuit {
         breaker.onError(durationNs, TimeUnit.NANOSECONDS, new EndpointFailure(detail));
     }
 
+    boolean isClosed() {
+        return breaker.getState() == CircuitBreaker.State.CLOSED;
+    }
+
     /// CLOSED, OPEN or HALF_OPEN.
     String state() {
         return breaker.getState().name();

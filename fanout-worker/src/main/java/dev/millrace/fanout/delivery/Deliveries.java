@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,10 @@ public final class Deliveries {
     private long windowBytes;
     private long delivered;
     private boolean circuitWaits;
+
+    /// The session whose read went well while the circuit was not closed: its append is the next probe, since
+    /// reads close nothing, and there may be one to be made for each session.
+    private @Nullable SessionSender probe;
 
     public Deliveries(OwnerLoop loop, DeliverySettings settings, DeliveryCounters counters, LongSupplier nanoTime) {
         this.loop = loop;
@@ -131,8 +136,14 @@ public final class Deliveries {
 
     /// The session has something to do, and waits for its turn. Asked for once, until it had it.
     void ready(SessionSender session) {
-        ready.computeIfAbsent(session.path().project(), project -> new ArrayDeque<>())
-                .add(session);
+        String project = session.path().project();
+        if (session == probe) {
+            ArrayDeque<SessionSender> waiting = Objects.requireNonNullElseGet(ready.remove(project), ArrayDeque::new);
+            waiting.addFirst(session);
+            ready.putFirst(project, waiting);
+        } else {
+            ready.computeIfAbsent(project, none -> new ArrayDeque<>()).add(session);
+        }
     }
 
     private void dispatch() {
@@ -183,6 +194,7 @@ public final class Deliveries {
     /// A session's turn is over, which was spent on a read that went well.
     void read(SessionSender session) {
         circuit.unused();
+        probe = circuit.isClosed() ? null : session;
         ended(session);
     }
 
@@ -194,6 +206,7 @@ public final class Deliveries {
 
     private void ended(SessionSender session) {
         inFlight--;
+        circuitWaits = false;
         forgetIfUnused(session);
     }
 

@@ -117,6 +117,26 @@ final class DeliveryFactsTest {
         assertEquals("CLOSED", delivery.circuit());
     }
 
+    /// Each of them has to be read before it can be appended to, and a read does not close the circuit.
+    @Test
+    void theCircuitClosesWithTheFirstSessionHoweverManyHaveToBeReadBefore() throws UnreadableRecordException {
+        for (int i = 0; i < 250; i++) {
+            subscribe("s" + i);
+        }
+        publish("first");
+        run(500);
+        door.onlyOn(DeliveryFactsTest::isSession).with(AppendFault.LOSE_REQUEST, 1);
+        publish("while it fails");
+        run(300);
+        assertEquals(250, door.count(AppendFault.LOSE_REQUEST), "appends of unknown fate, all at once");
+        assertEquals("OPEN", delivery.circuit());
+        door.heal();
+        run(1_100);
+        assertEquals("CLOSED", delivery.circuit(), "a tenth of a second after it may be tried again");
+        run(2_000);
+        assertEquals(500, check());
+    }
+
     @Test
     void aDuplicatePublishIsDeliveredOnce() throws UnreadableRecordException {
         subscribe("s");

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Everything that can be refused is refused before anything is reserved. Each attempt reserves a life of its own,
 /// so its release takes no other's. Where it is not known whether the child was created, the reservation stays: a
-/// reservation too many keeps data, one too few loses it. Looking at the source counts as use of it, since the fork
-/// reads it, and so does a repeat as use of the child.
+/// reservation too many keeps data, one too few loses it. The reservation is use of the source, since the fork reads
+/// it, and a repeat is use of the child; a refusal is use of nothing.
 ///
 /// Confined to the home of the requester.
 final class ForkCreation {
@@ -103,7 +103,7 @@ final class ForkCreation {
         } else if (attempts > node.limits().attemptsMax()) {
             answer(new StreamOutcome.Overloaded("the fork's source or its lives changed again and again", 1));
         } else {
-            ask(fork.source(), new StreamCommand.Inspect(Use.COUNTS), this::onSource);
+            ask(fork.source(), new StreamCommand.Inspect(Use.DOES_NOT_COUNT), this::onSource);
         }
     }
 

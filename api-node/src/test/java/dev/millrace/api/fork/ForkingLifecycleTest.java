@@ -155,6 +155,18 @@ class ForkingLifecycleTest extends ForkFixture {
         assertTrue(streams.state(SOURCE).deadlineMs() > before);
     }
 
+    @Test
+    void aForkThatIsRefusedIsNoUseOfTheSource() {
+        create(SOURCE, request(null, null, new Lifetime.Sliding(100), "a"));
+        long before = streams.state(SOURCE).deadlineMs();
+        store.advance(Duration.ofSeconds(50));
+        CreateRequest request = request(new ForkRequest(SOURCE, ReadFrom.NOW, 0), ContentType.JSON, null);
+        assertInstanceOf(StreamOutcome.ForkContentTypeDiffers.class, create(FORK, request));
+        ReadFrom past = new ReadFrom.At(new Offset(Offset.NUMBER_MAX, Offset.NUMBER_MAX));
+        assertInstanceOf(StreamOutcome.ForkOffsetInvalid.class, fork(FORK, SOURCE, past, 0));
+        assertEquals(before, streams.state(SOURCE).deadlineMs());
+    }
+
     // Sub-offsets.
 
     @Test

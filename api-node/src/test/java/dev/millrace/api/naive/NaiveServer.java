@@ -161,7 +161,6 @@ final class NaiveServer {
             NaiveStream last = streams.get(fork.source());
             return Expected.status(last != null && last.isSoftDeleted() ? 409 : 404);
         }
-        source.usedAtMs = nowMs;
         if (fork.kind() != null && fork.kind() != source.kind) {
             return Expected.status(409);
         }
@@ -198,6 +197,7 @@ final class NaiveServer {
     }
 
     private Expected forked(Fork fork, NaiveStream source, Object asked, List<String> inherited) {
+        source.usedAtMs = nowMs;
         Long ttlSeconds = fork.ttlSeconds() == null ? source.ttlSeconds : fork.ttlSeconds();
         NaiveStream child = begin(fork.name(), source.kind, ttlSeconds, asked);
         child.source = source;

@@ -60,6 +60,7 @@ public sealed interface StreamCommand {
     /// Names a child that will read this stream's log, before the child is created. Every attempt to create a fork
     /// has a life of its own: refused where `childLife` is not above this stream's life and above every life that
     /// `child` is already reserved for, so that the release of a failed attempt never takes another's reservation.
+    /// Made, it is use of the source.
     record ReserveFork(StreamPath child, long childLife) implements StreamCommand {}
 
     /// Subscribes a session, whose stream this is asked of, to `source`; makes the session where there is none.

@@ -4,13 +4,16 @@ import dev.millrace.model.command.StreamCommand.ReleaseFork;
 import dev.millrace.model.command.StreamCommand.ReserveFork;
 import dev.millrace.model.outcome.EndedFork;
 import dev.millrace.model.outcome.StreamOutcome;
+import dev.millrace.model.record.StreamRecord;
 import dev.millrace.model.record.StreamRecord.ForkReleased;
 import dev.millrace.model.record.StreamRecord.ForkReserved;
 import dev.millrace.model.state.StreamState;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Decides what a source keeps of its forks. Neither command counts as use of the source.
+/// Decides what a source keeps of its forks. A reservation that is made counts as use of the source, since a fork is
+/// about to read it; a refused one and a release do not.
 final class ForkDecider {
     private final DecisionLimits limits;
 
@@ -19,7 +22,7 @@ final class ForkDecider {
     }
 
     /// On a live stream only.
-    Decision reserve(StreamState state, ReserveFork reserve) {
+    Decision reserve(StreamState state, ReserveFork reserve, long nowMs) {
         long lifeMin = Math.max(state.life(), state.reservedLifeMax(reserve.child())) + 1;
         if (reserve.childLife() < lifeMin) {
             return new Decision.Answer(new StreamOutcome.LifeTooLow(lifeMin));
@@ -27,9 +30,10 @@ final class ForkDecider {
         if (state.forkCount() >= limits.forksMax()) {
             return new Decision.Answer(new StreamOutcome.TooManyForks(limits.forksMax()));
         }
+        List<StreamRecord> records = new ArrayList<>(Deciding.use(state, nowMs));
+        records.add(new ForkReserved(reserve.child(), reserve.childLife()));
         return new Decision.Write(
-                List.of(new ForkReserved(reserve.child(), reserve.childLife())),
-                Deciding.inSameLife(state, applied -> new StreamOutcome.ForkReserved(applied.view())));
+                records, Deciding.inSameLife(state, applied -> new StreamOutcome.ForkReserved(applied.view())));
     }
 
     /// Whether the stream lives, is soft-deleted or gone. A repeat is told the same, so that what a crash cut off is

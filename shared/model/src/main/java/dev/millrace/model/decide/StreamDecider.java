@@ -80,7 +80,7 @@ public final class StreamDecider {
             case Close close -> appends.close(state, close, nowMs);
             case Delete delete -> lives.delete(state);
             case Inspect inspect -> inspect(state, inspect, nowMs);
-            case ReserveFork reserve -> forks.reserve(state, reserve);
+            case ReserveFork reserve -> forks.reserve(state, reserve, nowMs);
             case InspectSession _ -> SessionDecider.inspect(state);
             case Subscribe subscribe -> sessions.subscribe(state, subscribe, nowMs);
             case Unsubscribe unsubscribe -> sessions.unsubscribe(state, unsubscribe, nowMs);

@@ -348,6 +348,17 @@ class LivesTest {
     }
 
     @Test
+    void aReservationIsUseOfTheSourceAndARefusedOneIsNot() {
+        stream.create(EIGHT_SECONDS);
+        long before = stream.state.deadlineMs();
+        stream.clock += 5_000;
+        stream.ask(new StreamCommand.ReserveFork(CHILD, stream.state.life()));
+        assertEquals(before, stream.state.deadlineMs());
+        stream.ask(new StreamCommand.ReserveFork(CHILD, stream.state.life() + 1));
+        assertEquals(stream.clock + 9_000, stream.state.deadlineMs());
+    }
+
+    @Test
     void aSourceHoldsAsManyReservationsAsItMay() {
         DecidedStream small = new DecidedStream(new DecisionLimits(3, 1_000, 2, 0));
         small.create(Lifetime.UNLIMITED, Closure.STAYS_OPEN, null, 9);
@@ -356,15 +367,6 @@ class LivesTest {
         assertEquals(new StreamOutcome.TooManyForks(2), small.ask(new StreamCommand.ReserveFork(CHILD, 12)));
         small.ask(new StreamCommand.ReleaseFork(CHILD, 10));
         assertInstanceOf(StreamOutcome.ForkReserved.class, small.ask(new StreamCommand.ReserveFork(CHILD, 12)));
-    }
-
-    @Test
-    void reservingIsNotUseOfTheSource() {
-        stream.create(EIGHT_SECONDS);
-        stream.clock += 8_999;
-        stream.ask(new StreamCommand.ReserveFork(CHILD, stream.clock));
-        stream.clock += 2;
-        assertEquals(new StreamOutcome.SoftDeleted(), stream.ask(HEAD));
     }
 
     @Test

@@ -94,7 +94,7 @@ final class NaiveStream {
             case Close close -> live ? close(close, now) : gone;
             case Delete delete -> live ? delete() : gone;
             case Inspect inspect -> live ? inspect(inspect, now) : gone;
-            case ReserveFork reserve -> live ? reserve(reserve) : gone;
+            case ReserveFork reserve -> live ? reserve(reserve, now) : gone;
             case ReleaseFork release -> release(release, now);
             case StreamCommand.Subscribe _,
                     StreamCommand.Unsubscribe _,
@@ -273,7 +273,7 @@ final class NaiveStream {
         return "inspected " + view();
     }
 
-    private String reserve(ReserveFork reserve) {
+    private String reserve(ReserveFork reserve, long now) {
         String child = reserve.child().stream();
         long least = Math.max(life, reservedLives.getOrDefault(child, 0L)) + 1;
         if (reserve.childLife() < least) {
@@ -282,6 +282,7 @@ final class NaiveStream {
         if (reservations.size() >= limits.forksMax()) {
             return "too many forks";
         }
+        use(now);
         reservations.add(child + "@" + reserve.childLife());
         reservedLives.put(child, reserve.childLife());
         return "reserved " + view();

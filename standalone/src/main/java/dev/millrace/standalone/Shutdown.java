@@ -1,8 +1,8 @@
 package dev.millrace.standalone;
 
 import dev.millrace.api.config.ApiNode;
-import dev.millrace.api.manage.Duty;
-import dev.millrace.api.manage.ManagementServer;
+import dev.millrace.program.manage.Duty;
+import dev.millrace.program.manage.ManagementServer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 

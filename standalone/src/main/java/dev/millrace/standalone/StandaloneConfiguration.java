@@ -7,22 +7,26 @@ import dev.millrace.api.config.ForkProperties;
 import dev.millrace.api.config.HttpProperties;
 import dev.millrace.api.config.JsonProperties;
 import dev.millrace.api.config.LiveProperties;
-import dev.millrace.api.config.ManagementProperties;
 import dev.millrace.api.config.NodeProperties;
 import dev.millrace.api.config.ReadProperties;
 import dev.millrace.api.config.SessionProperties;
-import dev.millrace.api.manage.Duty;
 import dev.millrace.cleanup.config.CleanupProperties;
 import dev.millrace.cleanup.config.CleanupSchedule;
 import dev.millrace.cleanup.run.CleanupLimits;
 import dev.millrace.fanout.config.FanoutProperties;
 import dev.millrace.fanout.manage.FanoutMeters;
 import dev.millrace.fanout.task.FanoutWorker;
-import dev.millrace.s2.S2StreamStore;
+import dev.millrace.program.FatalErrors;
+import dev.millrace.program.config.ManagementProperties;
+import dev.millrace.program.config.S2Properties;
+import dev.millrace.program.manage.Duty;
+import dev.millrace.program.manage.Readiness;
 import dev.millrace.store.StreamStore;
 import dev.millrace.store.embedded.EmbeddedStreamStore;
 import dev.millrace.store.embedded.StoreOpenException;
 import dev.millrace.store.measure.MeasuredStreamStore;
+import java.util.List;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -75,15 +79,22 @@ class StandaloneConfiguration {
     MeasuredStreamStore store(
             StoreProperties embedded, S2Properties s2, FatalErrors fatalErrors, NodeProperties checked)
             throws StoreOpenException {
-        StreamStore store = s2.isUsed()
-                ? new S2StreamStore(s2.settings()).start()
-                : EmbeddedStreamStore.open(embedded.options(fatalErrors));
+        StreamStore store = s2.isUsed() ? s2.open() : EmbeddedStreamStore.open(embedded.options(fatalErrors));
         return new MeasuredStreamStore(store, System::nanoTime);
     }
 
     @Bean
     Duty duty(StreamStore store) {
         return new Duty(store);
+    }
+
+    /// What the operator should look at although the node serves.
+    @Bean
+    Readiness readiness(ApiNode node) {
+        return Readiness.telling(() -> {
+            List<String> warnings = node.warnings();
+            return warnings.isEmpty() ? Map.of() : Map.of("warnings", warnings);
+        });
     }
 
     @Bean
@@ -106,8 +117,7 @@ class StandaloneConfiguration {
     @Bean
     @ConditionalOnProperty(name = "millrace.fanout.enabled", matchIfMissing = true)
     FanoutWorker fanoutWorker(FanoutProperties fanout, S2Properties s2, StreamStore store, FatalErrors fatalErrors) {
-        String name = "pid " + ProcessHandle.current().pid();
-        return FanoutWorker.start(store, fanout.settings(name, !s2.isUsed()), fatalErrors);
+        return FanoutWorker.start(store, fanout.settings(FanoutProperties.nameOfProcess(), !s2.isUsed()), fatalErrors);
     }
 
     @Bean

@@ -2,23 +2,25 @@ package dev.millrace.standalone;
 
 import dev.millrace.api.config.ApiNode;
 import dev.millrace.api.config.NodeProperties;
-import dev.millrace.api.manage.Duty;
-import dev.millrace.api.manage.ManagementServer;
+import dev.millrace.api.manage.NodeManagement;
 import dev.millrace.fanout.manage.FanoutController;
 import dev.millrace.fanout.task.FanoutWorker;
+import dev.millrace.program.ProgramContext;
+import dev.millrace.program.StartFailure;
+import dev.millrace.program.config.S2Properties;
+import dev.millrace.program.manage.Duty;
+import dev.millrace.program.manage.ManagementServer;
+import dev.millrace.store.embedded.StoreOpenException;
 import java.net.URI;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.Banner;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /// The program that `./millrace start` runs: store, public port and management port, in this order, so that clients
 /// need not wait for the last.
 public final class StandaloneProgram {
     private static final Logger LOG = LoggerFactory.getLogger(StandaloneProgram.class);
-    private static final int EXIT_CODE_NOT_STARTED = 1;
 
     private StandaloneProgram() {}
 
@@ -26,24 +28,13 @@ public final class StandaloneProgram {
         try {
             start(arguments);
         } catch (RuntimeException refused) {
-            String line = StartFailure.inOneLine(refused).orElse("");
-            if (line.isEmpty()) {
-                LOG.error("cannot start", refused);
-            } else {
-                LOG.error("cannot start: {}", line);
-            }
-            Runtime.getRuntime().exit(EXIT_CODE_NOT_STARTED);
+            StartFailure.exit(LOG, refused, List.of(StoreOpenException.class));
         }
     }
 
     private static void start(String[] arguments) {
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(StandaloneConfiguration.class)
-                .web(WebApplicationType.NONE)
-                .bannerMode(Banner.Mode.OFF)
-                .logStartupInfo(false)
-                .registerShutdownHook(false)
-                .initializers(fresh -> PropertyFamilies.requireKnown(fresh.getEnvironment()))
-                .run(arguments);
+        ConfigurableApplicationContext context =
+                ProgramContext.start(StandaloneConfiguration.class, PropertyFamilies.known(), arguments);
         Shutdown shutdown = new Shutdown(context);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(shutdown));
@@ -57,11 +48,11 @@ public final class StandaloneProgram {
         ManagementServer management =
                 ManagementServer.start(context, host, properties.management().portBeside(port), shown(context));
         shutdown.management(management);
-        announcement.managing(address(host, management.port()));
+        announcement.managing(management.address(host));
     }
 
     private static void announce(Announcement announcement, ApiNode node, NodeProperties properties, String data) {
-        URI address = address(properties.http().host(), node.port());
+        URI address = ManagementServer.address(properties.http().host(), node.port());
         if (properties.auth().asksForTokens()) {
             announcement.servingWithTokens(address, data, properties.auth().projectsFile(), node.aProject());
         } else {
@@ -69,10 +60,12 @@ public final class StandaloneProgram {
         }
     }
 
-    /// What the management port shows beside the node.
+    /// What the management port shows of this program in particular.
     private static Class<?>[] shown(ConfigurableApplicationContext context) {
         boolean delivers = context.getBeanProvider(FanoutWorker.class).getIfAvailable() != null;
-        return delivers ? new Class<?>[] {FanoutController.class} : new Class<?>[0];
+        return delivers
+                ? new Class<?>[] {NodeManagement.class, FanoutController.class}
+                : new Class<?>[] {NodeManagement.class};
     }
 
     private static String data(ConfigurableApplicationContext context) {
@@ -84,9 +77,5 @@ public final class StandaloneProgram {
                         .toAbsolutePath()
                         .normalize()
                         .toString();
-    }
-
-    private static URI address(String host, int port) {
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     }
 }

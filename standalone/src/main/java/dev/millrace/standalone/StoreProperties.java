@@ -1,6 +1,6 @@
 package dev.millrace.standalone;
 
-import dev.millrace.api.config.PropertyCheck;
+import dev.millrace.program.config.PropertyCheck;
 import dev.millrace.store.embedded.EmbeddedStoreOptions;
 import java.nio.file.Path;
 import java.util.function.Consumer;

@@ -35,6 +35,8 @@ final class LayersTest {
     private static final String CLEANUP = "dev.millrace.cleanup..";
     private static final String CLEANUP_CONFIG = "dev.millrace.cleanup.config..";
     private static final String FANOUT = "dev.millrace.fanout..";
+    private static final String S2_CLIENT = "dev.millrace.s2..";
+    private static final String PROGRAM = "dev.millrace.program..";
     private static final String STANDALONE = "dev.millrace.standalone..";
 
     private static JavaClasses ours = new ClassFileImporter().importClasses();
@@ -48,7 +50,8 @@ final class LayersTest {
 
     @Test
     void everyModuleIsLookedAt() {
-        for (String name : new String[] {MODEL, PORT, EMBEDDED_STORE, APPEND, READ, LIVE, HTTP, CONFIG, STANDALONE}) {
+        for (String name :
+                new String[] {MODEL, PORT, EMBEDDED_STORE, APPEND, READ, LIVE, HTTP, CONFIG, PROGRAM, STANDALONE}) {
             assertTrue(ours.that(resideInAPackage(name)).iterator().hasNext(), "no class in " + name);
         }
     }
@@ -132,6 +135,27 @@ final class LayersTest {
     }
 
     @Test
+    void onlyThePropertiesOfProgramsMakeTheStoreOnS2() {
+        noClasses()
+                .that(not(resideInAnyPackage(S2_CLIENT, "dev.millrace.program.config..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(S2_CLIENT)
+                .check(ours);
+    }
+
+    @Test
+    void whatAllProgramsHaveKnowsNoneOfThem() {
+        noClasses()
+                .that()
+                .resideInAPackage(PROGRAM)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.millrace.api..", CLEANUP, FANOUT, EMBEDDED_STORE, STANDALONE)
+                .check(ours);
+    }
+
+    @Test
     void theApplicationsDoNotKnowEachOther() {
         noClasses()
                 .that()
@@ -152,7 +176,7 @@ final class LayersTest {
                 .resideInAPackage(FANOUT)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.millrace.api..", CLEANUP, EMBEDDED_STORE, "dev.millrace.s2..", STANDALONE)
+                .resideInAnyPackage("dev.millrace.api..", CLEANUP, EMBEDDED_STORE, STANDALONE)
                 .check(ours);
     }
 
@@ -205,6 +229,7 @@ final class LayersTest {
                         CONFIG,
                         MANAGE,
                         CLEANUP_CONFIG,
+                        PROGRAM,
                         STANDALONE,
                         "dev.millrace.fanout.config..",
                         "dev.millrace.fanout.manage..")))

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.api.config.ApiNode;
-import dev.millrace.api.manage.ManagementServer;
+import dev.millrace.api.manage.NodeManagement;
+import dev.millrace.program.manage.ManagementServer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -68,7 +69,7 @@ final class MetricsDocumentTest {
                         .web(WebApplicationType.NONE)
                         .properties("millrace.http.port=0", "millrace.store.folder=" + data.resolve("data"))
                         .run();
-                ManagementServer management = ManagementServer.start(context, "127.0.0.1", 0);
+                ManagementServer management = ManagementServer.start(context, "127.0.0.1", 0, NodeManagement.class);
                 HttpClient http = HttpClient.newHttpClient()) {
             URI stream = URI.create(
                     "http://127.0.0.1:" + context.getBean(ApiNode.class).port() + "/v1/stream/p/s");

@@ -2,6 +2,7 @@ package dev.millrace.api.config;
 
 import dev.millrace.api.append.AppendSettings;
 import dev.millrace.model.decide.DecisionLimits;
+import dev.millrace.program.config.PropertyCheck;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

@@ -1,6 +1,7 @@
 package dev.millrace.api.config;
 
 import dev.millrace.api.access.project.RegistrySettings;
+import dev.millrace.program.config.PropertyCheck;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.millrace.api.config;
 
 import dev.millrace.api.fork.ForkLimits;
+import dev.millrace.program.config.PropertyCheck;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;

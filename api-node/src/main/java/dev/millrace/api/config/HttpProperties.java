@@ -1,6 +1,7 @@
 package dev.millrace.api.config;
 
 import dev.millrace.api.http.HttpSettings;
+import dev.millrace.program.config.PropertyCheck;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

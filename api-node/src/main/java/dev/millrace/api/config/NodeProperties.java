@@ -1,5 +1,6 @@
 package dev.millrace.api.config;
 
+import dev.millrace.program.config.ManagementProperties;
 import java.util.List;
 
 /// The families of properties that make an API node, whatever store it stands on.

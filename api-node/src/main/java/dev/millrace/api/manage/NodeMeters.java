@@ -5,7 +5,7 @@ import dev.millrace.api.config.ApiNode;
 import dev.millrace.api.http.HttpCounters;
 import dev.millrace.api.http.answer.Status;
 import dev.millrace.api.live.LiveStats;
-import dev.millrace.store.measure.MeasuredStreamStore;
+import dev.millrace.program.manage.DurationMeters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,11 +18,9 @@ import java.util.function.ToLongFunction;
 /// What a node counts, as meters `millrace.*`. The parts count for themselves and are only looked at here.
 public final class NodeMeters implements MeterBinder {
     private final ApiNode node;
-    private final MeasuredStreamStore store;
 
-    public NodeMeters(ApiNode node, MeasuredStreamStore store) {
+    public NodeMeters(ApiNode node) {
         this.node = node;
-        this.store = store;
     }
 
     @Override
@@ -31,7 +29,6 @@ public final class NodeMeters implements MeterBinder {
         liveReaders(registry);
         announcements(registry);
         http(registry);
-        new StoreMeters(store).bindTo(registry);
     }
 
     private void appends(MeterRegistry registry) {

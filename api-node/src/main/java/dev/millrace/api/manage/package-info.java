@@ -1,5 +1,4 @@
-/// The management port: Spring MVC with Actuator, mapped to `/health/live`, `/health/ready` and `/metrics`. It
-/// comes up after the public port and goes down after it, so that a node that drains can still say so.
+/// What the management port shows of a node in particular: what its parts count.
 @NullMarked
 package dev.millrace.api.manage;
 

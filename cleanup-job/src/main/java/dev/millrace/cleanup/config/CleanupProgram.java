@@ -3,20 +3,22 @@ package dev.millrace.cleanup.config;
 import dev.millrace.cleanup.run.Cleanup;
 import dev.millrace.cleanup.run.CleanupLimits;
 import dev.millrace.cleanup.run.RunReport;
-import dev.millrace.s2.S2StreamStore;
+import dev.millrace.program.ProgramContext;
+import dev.millrace.program.StartFailure;
+import dev.millrace.program.config.ManagementProperties;
+import dev.millrace.program.manage.Duty;
+import dev.millrace.program.manage.ManagementServer;
 import dev.millrace.store.StreamStore;
 import java.io.PrintStream;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.Banner;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /// The program that `./millrace cleanup` runs: the cleanup of what lies on S2, on a schedule, or once.
 ///
@@ -24,7 +26,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 /// `--dry-run` writes what would go and why, and changes nothing.
 public final class CleanupProgram {
     private static final Logger LOG = LoggerFactory.getLogger(CleanupProgram.class);
-    private static final int EXIT_CODE_NOT_STARTED = 1;
+    private static final int PORT = 4458;
+    private static final int EXIT_CODE_INTERRUPTED = 1;
 
     private CleanupProgram() {}
 
@@ -33,40 +36,28 @@ public final class CleanupProgram {
         boolean dry = properties.remove("--dry-run");
         boolean once = properties.remove("--once") || dry;
         try {
-            ProgramProperties.requireKnown(properties);
-            ConfigurableApplicationContext context = context(properties);
             if (once) {
-                Runtime.getRuntime().exit(once(context, dry));
+                Runtime.getRuntime().exit(once(context(CleanupConfiguration.class, properties), dry));
             }
-            keepRunning(context);
+            keepRunning(context(OnSchedule.class, properties));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            Runtime.getRuntime().exit(EXIT_CODE_NOT_STARTED);
+            Runtime.getRuntime().exit(EXIT_CODE_INTERRUPTED);
         } catch (RuntimeException refused) {
-            LOG.error("the cleanup does not start: {}", reason(refused));
-            Runtime.getRuntime().exit(EXIT_CODE_NOT_STARTED);
+            StartFailure.exit(LOG, refused, List.of());
         }
     }
 
-    private static ConfigurableApplicationContext context(List<String> properties) {
-        return new SpringApplicationBuilder(ProgramProperties.class)
-                .web(WebApplicationType.NONE)
-                .bannerMode(Banner.Mode.OFF)
-                .logStartupInfo(false)
-                .registerShutdownHook(false)
-                .run(properties.toArray(String[]::new));
-    }
-
-    private static StreamStore store(ConfigurableApplicationContext context) {
-        return new S2StreamStore(context.getBean(ProgramProperties.S2.class).settings()).start();
+    private static ConfigurableApplicationContext context(Class<?> configuration, List<String> properties) {
+        return ProgramContext.start(configuration, CleanupConfiguration.known(), properties.toArray(String[]::new));
     }
 
     private static int once(ConfigurableApplicationContext context, boolean dry) throws InterruptedException {
         CleanupLimits limits = context.getBean(CleanupProperties.class).limitsOnS2();
         PrintStream out = System.out; // tidy: what was done is this program's output
-        try (StreamStore store = store(context)) {
+        try (context) {
             SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
-            Cleanup cleanup = new Cleanup(store, limits, random, System::nanoTime);
+            Cleanup cleanup = new Cleanup(context.getBean(StreamStore.class), limits, random, System::nanoTime);
             RunReport report = dry ? cleanup.dryRun(out::println) : cleanup.run();
             out.println(report.json());
             return report.ending().exitCode();
@@ -74,28 +65,23 @@ public final class CleanupProgram {
     }
 
     private static void keepRunning(ConfigurableApplicationContext context) {
-        CleanupProperties cleanup = context.getBean(CleanupProperties.class);
-        StreamStore store = store(context);
-        CleanupSchedule schedule = CleanupSchedule.start(store, cleanup.limitsOnS2(), cleanup.cron());
-        ProgramProperties.Management where = context.getBean(ProgramProperties.Management.class);
-        CleanupManagement management = CleanupManagement.start(schedule, store, where.host(), where.port());
+        context.getBean(Duty.class).onServing();
+        ManagementProperties where = context.getBean(ManagementProperties.class);
+        ManagementServer management = ManagementServer.start(context, where.host(), where.portOr(PORT));
         Thread ending = Thread.ofPlatform().name("shutdown").unstarted(() -> {
+            context.getBean(Duty.class).onDraining();
             management.close();
-            schedule.close();
-            store.close();
             context.close();
         });
         Runtime.getRuntime().addShutdownHook(ending);
-        URI address = URI.create("http://" + where.host() + ":" + management.port());
         PrintStream out = System.out; // tidy: what scripts and people wait for
-        out.println("Millrace cleans up on a schedule: " + cleanup.cron() + "\n  Management: " + address);
+        out.println("Millrace cleans up on a schedule: "
+                + context.getBean(CleanupProperties.class).cron() + "\n  Management: "
+                + management.address(where.host()));
     }
 
-    private static String reason(Throwable refused) {
-        Throwable cause = refused;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage());
-    }
+    /// The parts, with the schedule.
+    @Configuration(proxyBeanMethods = false)
+    @Import({CleanupConfiguration.class, ScheduledCleanup.class})
+    static class OnSchedule {}
 }

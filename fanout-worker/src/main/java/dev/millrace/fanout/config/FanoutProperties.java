@@ -2,6 +2,9 @@ package dev.millrace.fanout.config;
 
 import dev.millrace.fanout.delivery.DeliverySettings;
 import dev.millrace.fanout.task.WorkerSettings;
+import dev.millrace.model.members.MemberRecord;
+import dev.millrace.program.config.PropertyCheck;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -25,20 +28,22 @@ public record FanoutProperties(
         @DefaultValue("20000") int residentSessionsMax,
         @DefaultValue("1s") Duration positionsEvery,
         @DefaultValue("10000") int positionsAfter) {
+    private static final int NAME_CHARS_MAX = MemberRecord.NAME_BYTES_MAX / 3;
+
     public FanoutProperties {
-        require("appends-in-flight-max", appendsInFlightMax, 1, 65_536);
-        require("window-max", windowMax.toBytes(), 1 << 16, 1L << 30);
-        require("windows-max", windowsMax.toBytes(), windowMax.toBytes(), 1L << 40);
-        require("resident-sessions-max", residentSessionsMax, 1, 1 << 30);
-        require("positions-every", positionsEvery.toMillis(), 10, 60_000);
-        require("positions-after", positionsAfter, 1, 1 << 30);
+        PropertyCheck.of("millrace.fanout")
+                .within("appends-in-flight-max", appendsInFlightMax, 1, 65_536)
+                .within("window-max", windowMax, DataSize.ofKilobytes(64), DataSize.ofGigabytes(1))
+                .within("windows-max", windowsMax, windowMax, DataSize.ofTerabytes(1))
+                .count("resident-sessions-max", residentSessionsMax)
+                .within("positions-every", positionsEvery, Duration.ofMillis(10), Duration.ofMinutes(1))
+                .count("positions-after", positionsAfter);
     }
 
-    private static void require(String name, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    "millrace.fanout." + name + "=" + value + " is out of bounds: " + min + ".." + max);
-        }
+    /// Where this process runs, for people: its number and its machine's name.
+    public static String nameOfProcess() {
+        String name = ManagementFactory.getRuntimeMXBean().getName();
+        return name.substring(0, Math.min(name.length(), NAME_CHARS_MAX));
     }
 
     /// @param name for people: where the worker runs

@@ -1,4 +1,4 @@
-/// The properties of a fan-out worker, as a program reads them.
+/// The fan-out worker as a program of its own, and its properties, as other programs read them too.
 @NullMarked
 package dev.millrace.fanout.config;
 

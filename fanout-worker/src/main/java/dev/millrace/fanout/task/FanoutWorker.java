@@ -27,6 +27,8 @@ public final class FanoutWorker implements AutoCloseable {
     /// How long a worker that is asked to stop may take to give its tasks back.
     private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
 
+    private static final long NS_PER_MS = 1_000_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(FanoutWorker.class);
 
     private final OwnerLoop loop;
@@ -95,8 +97,13 @@ public final class FanoutWorker implements AutoCloseable {
     /// Gives its tasks back, leaves the members, and ends its thread. Idempotent.
     @Override
     public void close() {
-        if (thread.isAlive() && answer(tasks.stop(), STOP_WITHIN).isEmpty()) {
-            LOG.warn("the tasks could not all be given back within {}: the others will take them", STOP_WITHIN);
+        if (thread.isAlive()) {
+            long beganNs = System.nanoTime();
+            if (answer(tasks.stop(), STOP_WITHIN).isEmpty()) {
+                LOG.warn("the tasks could not all be given back within {}: the others will take them", STOP_WITHIN);
+            } else {
+                LOG.info("all tasks are given back: took={} ms", (System.nanoTime() - beganNs) / NS_PER_MS);
+            }
         }
         ends = true;
         LockSupport.unpark(thread);

@@ -1,9 +1,10 @@
-package dev.millrace.standalone;
+package dev.millrace.program;
 
-import dev.millrace.store.embedded.StoreOpenException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.web.server.PortInUseException;
@@ -11,19 +12,35 @@ import org.springframework.core.convert.ConversionException;
 
 /// Says why the program could not start, to the person who started it: in one line where it was something outside the
 /// program, such as a value, a port or a folder.
-final class StartFailure {
+public final class StartFailure {
+    private static final int EXIT_CODE_NOT_STARTED = 1;
+
     private StartFailure() {}
 
+    /// Logs why, and ends the process with 1.
+    ///
+    /// @param plain exceptions of the program's own whose messages are for that person
+    public static void exit(Logger log, Throwable failure, List<Class<? extends Throwable>> plain) {
+        String line = inOneLine(failure, plain).orElse("");
+        if (line.isEmpty()) {
+            log.error("cannot start", failure);
+        } else {
+            log.error("cannot start: {}", line);
+        }
+        Runtime.getRuntime().exit(EXIT_CODE_NOT_STARTED);
+    }
+
     /// The line, or nothing where only the stack trace can tell.
-    static Optional<String> inOneLine(Throwable failure) {
+    static Optional<String> inOneLine(Throwable failure, List<Class<? extends Throwable>> plain) {
         return Stream.<Throwable>iterate(failure, cause -> cause != null, StartFailure::causeOf)
-                .flatMap(cause -> describe(cause).stream())
+                .flatMap(cause -> plain.contains(cause.getClass())
+                        ? Stream.of(String.valueOf(cause.getMessage()))
+                        : describe(cause).stream())
                 .reduce((outer, inner) -> inner);
     }
 
     private static Optional<String> describe(Throwable cause) {
         return switch (cause) {
-            case StoreOpenException refused -> Optional.of(String.valueOf(refused.getMessage()));
             case BindException property -> conversion(property);
             case IllegalArgumentException value ->
                 Optional.ofNullable(value.getMessage()).filter(message -> message.contains("millrace."));

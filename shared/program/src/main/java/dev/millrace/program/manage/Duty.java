@@ -1,14 +1,14 @@
-package dev.millrace.api.manage;
+package dev.millrace.program.manage;
 
 import dev.millrace.store.StoreHealth;
 import dev.millrace.store.StreamStore;
 import java.util.Optional;
 
-/// Whether this node does its duty, as its health answers tell it. Only ever goes forward: starting, serving,
+/// Whether this process does its duty, as its health answers tell it. Only ever goes forward: starting, serving,
 /// draining; failed is for good. Safe for any thread.
 public final class Duty {
     private final StreamStore store;
-    private volatile Stage stage = new Stage(Step.STARTING, "the public port is not open yet");
+    private volatile Stage stage = new Stage(Step.STARTING, "it has not begun yet");
 
     public Duty(StreamStore store) {
         this.store = store;
@@ -23,17 +23,17 @@ public final class Duty {
 
     private record Stage(Step step, String reason) {}
 
-    /// The public port is open.
+    /// It does what it is for: the public port is open, tasks are taken.
     public void onServing() {
         forward(new Stage(Step.SERVING, ""));
     }
 
-    /// The node was asked to stop: it finishes what it has and takes nothing new.
+    /// The process was asked to stop: it finishes what it has and takes nothing new.
     public void onDraining() {
         forward(new Stage(Step.DRAINING, "draining: the node is stopping"));
     }
 
-    /// A bug or a broken surrounding ended this node's duty.
+    /// A bug or a broken surrounding ended this process's duty.
     public void onFailed(String reason) {
         forward(new Stage(Step.FAILED, reason));
     }

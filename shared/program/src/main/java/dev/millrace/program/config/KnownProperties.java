@@ -1,4 +1,4 @@
-package dev.millrace.api.config;
+package dev.millrace.program.config;
 
 import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
@@ -10,10 +10,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 /// The names of all properties of some families, with their defaults: what the command line is checked against, and
 /// the document.
 public final class KnownProperties {
+    private static final String OURS = "millrace.";
+
     private final SortedMap<String, String> defaultsByName = new TreeMap<>();
 
     /// @param families records that carry `@ConfigurationProperties`
@@ -24,6 +30,25 @@ public final class KnownProperties {
     /// Defaults as they are written, by name.
     public SortedMap<String, String> defaultsByName() {
         return new TreeMap<>(defaultsByName);
+    }
+
+    /// Refuses what no family has: on the command line anything, in configuration files what begins as ours do.
+    /// Environment variables are left alone, since they may be meant for others.
+    public void requireKnown(ConfigurableEnvironment environment) {
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (source instanceof EnumerablePropertySource<?> names && isOurs(source.getName())) {
+                for (String name : names.getPropertyNames()) {
+                    if (name.startsWith(OURS)) {
+                        requireKnown(name);
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isOurs(String source) {
+        return !source.equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)
+                && !source.equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
     }
 
     /// Refuses a name that no family has.

@@ -1,4 +1,4 @@
-package dev.millrace.api.manage;
+package dev.millrace.program.manage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package dev.millrace.api.config;
+package dev.millrace.program.config;
 
 import java.time.Duration;
 import org.springframework.util.unit.DataSize;

@@ -1,4 +1,4 @@
-package dev.millrace.api.manage;
+package dev.millrace.program.manage;
 
 import dev.millrace.store.measure.Durations;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -8,10 +8,10 @@ import java.util.List;
 
 /// Durations as three meters: how many (`….total`), the seconds that they took together (`….seconds.total`), and how
 /// many took no longer than `le` seconds (`….within.total`), over which `histogram_quantile` works.
-final class DurationMeters {
+public final class DurationMeters {
     private DurationMeters() {}
 
-    static void register(MeterRegistry registry, String name, Tags tags, Durations durations) {
+    public static void register(MeterRegistry registry, String name, Tags tags, Durations durations) {
         FunctionCounter.builder(name, durations, Durations::count).tags(tags).register(registry);
         FunctionCounter.builder(name + ".seconds", durations, Durations::sumSeconds)
                 .tags(tags)

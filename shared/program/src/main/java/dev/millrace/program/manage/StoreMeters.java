@@ -1,4 +1,4 @@
-package dev.millrace.api.manage;
+package dev.millrace.program.manage;
 
 import dev.millrace.store.StoreHealth;
 import dev.millrace.store.measure.MeasuredStreamStore;

@@ -1,7 +1,8 @@
-package dev.millrace.standalone;
+package dev.millrace.program.config;
 
-import dev.millrace.api.config.PropertyCheck;
 import dev.millrace.s2.S2Settings;
+import dev.millrace.s2.S2StreamStore;
+import dev.millrace.store.StreamStore;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +52,25 @@ public record S2Properties(
     }
 
     /// Whether the data lies on S2.
-    boolean isUsed() {
+    public boolean isUsed() {
         return !endpoint.isEmpty();
     }
 
-    S2Settings settings() {
+    /// The store there; whoever calls it closes it.
+    public StreamStore open() {
+        return new S2StreamStore(settings()).start();
+    }
+
+    /// Refuses to go on without an endpoint.
+    ///
+    /// @param why what the program says of itself
+    public void require(String why) {
+        if (!isUsed()) {
+            throw new IllegalArgumentException("millrace.s2.endpoint is missing: " + why);
+        }
+    }
+
+    private S2Settings settings() {
         @Nullable String bearer = token.isEmpty() ? null : token;
         return new S2Settings(
                 URI.create(endpoint),

@@ -1,4 +1,4 @@
-package dev.millrace.api.config;
+package dev.millrace.program.config;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;

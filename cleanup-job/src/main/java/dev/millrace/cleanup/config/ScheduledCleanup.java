@@ -1,0 +1,24 @@
+package dev.millrace.cleanup.config;
+
+import dev.millrace.cleanup.run.RunReport;
+import dev.millrace.program.manage.Readiness;
+import dev.millrace.store.StreamStore;
+import java.util.Map;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// What the program holds beside its parts where it goes on running.
+@Configuration(proxyBeanMethods = false)
+class ScheduledCleanup {
+    @Bean
+    CleanupSchedule schedule(StreamStore store, CleanupProperties properties) {
+        return CleanupSchedule.start(store, properties.limitsOnS2(), properties.cron());
+    }
+
+    /// The last run's line, beside `/health/ready`.
+    @Bean
+    Readiness readiness(CleanupSchedule schedule) {
+        return Readiness.telling(
+                () -> Map.of("lastRun", schedule.lastRun().map(RunReport::json).orElse("none yet")));
+    }
+}

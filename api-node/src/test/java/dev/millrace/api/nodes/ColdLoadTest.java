@@ -3,8 +3,8 @@ package dev.millrace.api.nodes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.millrace.testkit.net.CountingProxy;
-import dev.millrace.testkit.net.CountingProxy.Traffic;
+import dev.millrace.testkit.net.FaultyProxy;
+import dev.millrace.testkit.net.Traffic;
 import dev.millrace.testkit.s2.S2Lite;
 import dev.millrace.testkit.wire.WireConnection;
 import dev.millrace.testkit.wire.WireRequest;
@@ -37,7 +37,7 @@ final class ColdLoadTest {
     void aStreamOfAMillionRecordsIsLoadedByWhatFollowsItsLastSnapshot()
             throws IOException, InterruptedException, ExecutionException {
         try (S2Lite lite = S2Lite.inMemory();
-                CountingProxy proxy = new CountingProxy(lite.endpoint()).start();
+                FaultyProxy proxy = new FaultyProxy(lite.endpoint()).start();
                 NodeOnS2 writing = new NodeOnS2(lite.endpoint(), 1)) {
             long beganNs = System.nanoTime();
             write(writing, "/v1/stream/cold/short", 2);
@@ -81,7 +81,7 @@ final class ColdLoadTest {
         }
     }
 
-    private static void requireCheap(CountingProxy proxy, NodeOnS2 writing, String url, String messages)
+    private static void requireCheap(FaultyProxy proxy, NodeOnS2 writing, String url, String messages)
             throws IOException {
         String end = writing.ask(WireRequest.of("HEAD", url)).required("Stream-Next-Offset");
         try (NodeOnS2 fresh = new NodeOnS2(proxy.address(), 2)) {

@@ -3,8 +3,8 @@ package dev.millrace.api.nodes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.millrace.testkit.net.CountingProxy;
-import dev.millrace.testkit.net.CountingProxy.Traffic;
+import dev.millrace.testkit.net.FaultyProxy;
+import dev.millrace.testkit.net.Traffic;
 import dev.millrace.testkit.s2.S2Lite;
 import dev.millrace.testkit.wire.SseEvent;
 import dev.millrace.testkit.wire.SseReader;
@@ -35,7 +35,7 @@ final class WireToS2Test {
 
     private static S2Lite lite;
 
-    private CountingProxy proxy;
+    private FaultyProxy proxy;
     private NodeOnS2 node;
     private String url;
 
@@ -53,7 +53,7 @@ final class WireToS2Test {
 
     @BeforeEach
     void start(TestInfo test) throws IOException {
-        proxy = new CountingProxy(lite.endpoint()).start();
+        proxy = new FaultyProxy(lite.endpoint()).start();
         node = new NodeOnS2(proxy.address(), 1);
         url = "/v1/stream/wire/" + test.getTestMethod().orElseThrow().getName();
         assertEquals(
@@ -111,14 +111,14 @@ final class WireToS2Test {
             List<String> passed = new ArrayList<>();
             Awaitility.await("the session of the readers").atMost(NodeOnS2.WAIT).until(() -> {
                 passed.addAll(proxy.take().requests());
-                return passed.contains(CountingProxy.SESSION);
+                return passed.contains(Traffic.SESSION);
             });
             append("second");
             requireShown(readers, "second");
             Traffic traffic = proxy.take();
             assertEquals(1, traffic.requests().size(), traffic.toString());
             assertEquals(
-                    1, passed.stream().filter(CountingProxy.SESSION::equals).count(), passed.toString());
+                    1, passed.stream().filter(Traffic.SESSION::equals).count(), passed.toString());
         } finally {
             for (WireConnection connection : connections) {
                 connection.close();

@@ -16,7 +16,7 @@ import dev.millrace.store.ReadOutcome;
 import dev.millrace.store.ReadStart;
 import dev.millrace.store.StoreHealth;
 import dev.millrace.store.TailOutcome;
-import dev.millrace.testkit.net.CountingProxy;
+import dev.millrace.testkit.net.FaultyProxy;
 import dev.millrace.testkit.s2.S2Lite;
 import dev.millrace.testkit.wire.WireConnection;
 import dev.millrace.testkit.wire.WireRequest;
@@ -90,7 +90,7 @@ final class S2LiteTrapsTest {
 
     @Test
     void everyRequestHasAPathThatS2Knows() throws IOException {
-        try (CountingProxy proxy = new CountingProxy(lite.endpoint()).start();
+        try (FaultyProxy proxy = new FaultyProxy(lite.endpoint()).start();
                 S2StreamStore watched = new S2StreamStore(S2Settings.of(proxy.address())).start()) {
             proxy.take();
             assertInstanceOf(AppendOutcome.Durable.class, append(watched, "one"));

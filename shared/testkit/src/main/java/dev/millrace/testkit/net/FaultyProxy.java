@@ -1,21 +1,41 @@
 package dev.millrace.testkit.net;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/// A TCP proxy on the loopback interface in front of one server, whose faults are switched while it runs. Each
-/// direction of a connection is a virtual thread of its own.
+/// A TCP proxy on the loopback interface in front of one server, which counts what passes and does to it what networks
+/// do. Each connection has virtual threads of its own. A request is counted before the server has it, so whoever has an
+/// answer finds its request counted.
+///
+/// Without a [FaultPlan] bytes pass as they come, unless all answers are cut. With one, it holds each HTTP/1.1 exchange
+/// whole and does to it what the plan says; HTTP/2 goes on in pieces, of which the plan may cut or delay some.
 public final class FaultyProxy implements AutoCloseable {
-    private static final int PIECE_BYTES = 16 << 10;
+    private static final int PIECE_BYTES = 64 << 10;
+
+    private final String host;
+    private final int port;
+    private final @Nullable FaultPlan plan;
+    private final ServerSocket door;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger cuts = new AtomicInteger();
+    private final TrafficMeter meter = new TrafficMeter();
+    private final FaultCounts effects = new FaultCounts();
+    private final Partition partition = new Partition(() -> effects.add(Fault.PARTITION));
+    private volatile Answers answers = Answers.PASS;
 
     /// What happens to the bytes that the server sends back.
     public enum Answers {
@@ -26,16 +46,15 @@ public final class FaultyProxy implements AutoCloseable {
         CUT_IN_THE_MIDDLE
     }
 
-    private final String host;
-    private final int port;
-    private final ServerSocket door;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger cuts = new AtomicInteger();
-    private volatile Answers answers = Answers.PASS;
-
     public FaultyProxy(URI server) {
+        this(server, null);
+    }
+
+    /// @param plan what happens to each exchange; null for nothing
+    public FaultyProxy(URI server, @Nullable FaultPlan plan) {
         this.host = server.getHost();
         this.port = server.getPort();
+        this.plan = plan;
         try {
             this.door = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -66,57 +85,132 @@ public final class FaultyProxy implements AutoCloseable {
         open.forEach(FaultyProxy::closeQuietly);
     }
 
+    /// From now on nothing passes, either way, on any connection, new ones included.
+    public void part() {
+        partition.begin();
+    }
+
+    /// What has waited since [#part] goes on, unless its plan says that it is lost.
+    public void heal() {
+        partition.end();
+    }
+
+    /// What has passed since this was last asked.
+    public Traffic take() {
+        return meter.take();
+    }
+
+    /// How often each fault of the plan, and each partition, took effect.
+    public FaultCounts effects() {
+        return effects;
+    }
+
+    TrafficMeter meter() {
+        return meter;
+    }
+
+    Partition partition() {
+        return partition;
+    }
+
+    void took(Fault fault) {
+        effects.add(fault);
+    }
+
     private void accept() {
         while (!door.isClosed()) {
             try {
                 Socket client = door.accept();
-                open.add(client);
-                Socket server = new Socket(host, port);
-                open.add(server);
-                Thread.ofVirtual().start(() -> requests(client, server));
-                Thread.ofVirtual().start(() -> responses(server, client));
-            } catch (IOException e) {
-                // The door is closed, or the server is away: the client sees its connection end.
-                cutAll();
+                Thread.ofVirtual().start(() -> serve(client));
+            } catch (IOException closed) {
+                return;
             }
         }
     }
 
-    private void requests(Socket client, Socket server) {
-        pump(client, server, piece -> true);
-    }
-
-    private void responses(Socket server, Socket client) {
-        pump(server, client, piece -> answers == Answers.PASS);
-    }
-
-    private interface Gate {
-        boolean passes(int bytes);
-    }
-
-    private void pump(Socket from, Socket to, Gate gate) {
-        byte[] piece = new byte[PIECE_BYTES];
-        try (from;
-                to) {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            for (int bytes = in.read(piece); bytes >= 0; bytes = in.read(piece)) {
-                if (!gate.passes(bytes)) {
-                    cuts.incrementAndGet();
-                    if (answers == Answers.CUT_IN_THE_MIDDLE) {
-                        out.write(piece, 0, bytes / 2);
-                        out.flush();
-                    }
-                    return;
-                }
-                out.write(piece, 0, bytes);
-                out.flush();
+    private void serve(Socket client) {
+        open.add(client);
+        try (client;
+                Socket server = connect()) {
+            open.add(server);
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            if (plan == null) {
+                passBytes(client, client.getInputStream(), server, () -> answers == Answers.PASS);
+            } else {
+                relay(client, server, plan);
             }
+            open.remove(server);
         } catch (IOException ended) {
             // One side has gone: the other is closed by leaving this block.
         } finally {
-            open.remove(from);
-            open.remove(to);
+            open.remove(client);
+        }
+    }
+
+    private Socket connect() throws IOException {
+        try {
+            return new Socket(host, port);
+        } catch (IOException away) {
+            took(Fault.SERVER_LOST);
+            throw away;
+        }
+    }
+
+    private void relay(Socket client, Socket server, FaultPlan faults) throws IOException {
+        ExchangeRelay relay = new ExchangeRelay(client, server, this, faults);
+        HttpBytes last = relay.run();
+        if (last.isHttp2()) {
+            InputStream all = new SequenceInputStream(new ByteArrayInputStream(last.whole()), relay.fromClient());
+            passBytes(client, all, server, () -> passesPiece(faults));
+        }
+    }
+
+    private boolean passesPiece(FaultPlan faults) {
+        Optional<FaultPlan.Planned> planned = faults.next(Traffic.SESSION);
+        if (planned.isEmpty()) {
+            return true;
+        }
+        took(planned.get().fault());
+        if (planned.get().fault() == Fault.DELAY) {
+            ExchangeRelay.pause(planned.get().delayMs());
+        }
+        return planned.get().fault() != Fault.CUT;
+    }
+
+    /// Returns when the client's direction has ended; then, as when the server's has, both are closed.
+    private void passBytes(Socket client, InputStream fromClient, Socket server, BooleanSupplier passes)
+            throws IOException {
+        Thread.ofVirtual().start(() -> answer(server, client, passes));
+        RequestFinder finder = new RequestFinder(meter::onRequest);
+        byte[] piece = new byte[PIECE_BYTES];
+        OutputStream out = server.getOutputStream();
+        for (int bytes = fromClient.read(piece); bytes >= 0; bytes = fromClient.read(piece)) {
+            partition.pass();
+            finder.take(piece, bytes);
+            meter.onBytesToServer(bytes);
+            out.write(piece, 0, bytes);
+        }
+    }
+
+    private void answer(Socket server, Socket client, BooleanSupplier passes) {
+        byte[] piece = new byte[PIECE_BYTES];
+        try (client;
+                server) {
+            InputStream in = server.getInputStream();
+            OutputStream out = client.getOutputStream();
+            for (int bytes = in.read(piece); bytes >= 0; bytes = in.read(piece)) {
+                partition.pass();
+                if (!passes.getAsBoolean()) {
+                    cuts.incrementAndGet();
+                    out.write(piece, 0, answers == Answers.CUT ? 0 : bytes / 2);
+                    return;
+                }
+                meter.onBytesToClient(bytes);
+                out.write(piece, 0, bytes);
+            }
+        } catch (IOException ended) {
+            // One side has gone: the other is closed by leaving this block.
         }
     }
 
@@ -135,6 +229,7 @@ public final class FaultyProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the proxy's door", e);
         }
+        partition.end();
         cutAll();
     }
 }

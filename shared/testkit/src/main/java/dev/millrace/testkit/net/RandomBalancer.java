@@ -31,6 +31,7 @@ public final class RandomBalancer implements AutoCloseable {
     private final List<URI> nodes;
     private final Random random;
     private final AtomicLong requests = new AtomicLong();
+    private final AtomicLong unanswered = new AtomicLong();
 
     /// @param seed of the draw of nodes
     public RandomBalancer(List<URI> nodes, long seed) {
@@ -54,6 +55,11 @@ public final class RandomBalancer implements AutoCloseable {
 
     public long requests() {
         return requests.get();
+    }
+
+    /// Requests that a node took and left without a byte of an answer.
+    public long unanswered() {
+        return unanswered.get();
     }
 
     private void accept() {
@@ -177,12 +183,14 @@ public final class RandomBalancer implements AutoCloseable {
         }
     }
 
-    private static void answer(Socket node, Socket client) {
+    private void answer(Socket node, Socket client) {
         byte[] piece = new byte[PIECE_BYTES];
+        boolean begun = false;
         try {
             InputStream in = node.getInputStream();
             OutputStream out = client.getOutputStream();
             for (int bytes = in.read(piece); bytes >= 0; bytes = in.read(piece)) {
+                begun = true;
                 out.write(piece, 0, bytes);
                 out.flush();
             }
@@ -190,6 +198,9 @@ public final class RandomBalancer implements AutoCloseable {
             client.setSoTimeout(LINGER_MS);
         } catch (IOException gone) {
             closed(client);
+        }
+        if (!begun) {
+            unanswered.incrementAndGet();
         }
     }
 

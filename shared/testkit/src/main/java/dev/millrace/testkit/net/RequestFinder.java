@@ -49,7 +49,7 @@ final class RequestFinder {
             frameHeadBytes = 0;
             skip = (frameHead[0] & 0xffL) << 16 | (frameHead[1] & 0xffL) << 8 | (frameHead[2] & 0xffL);
             if (frameHead[FRAME_TYPE_AT] == FRAME_HEADERS) {
-                onRequest.accept(CountingProxy.SESSION);
+                onRequest.accept(Traffic.SESSION);
             }
         }
     }

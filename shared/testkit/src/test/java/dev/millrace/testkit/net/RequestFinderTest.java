@@ -36,6 +36,6 @@ final class RequestFinderTest {
     @Test
     void everyStreamOfHttp2IsOneSession() {
         finder.take(PREFACE + SETTINGS + HEADERS + HEADERS);
-        assertEquals(List.of(CountingProxy.SESSION, CountingProxy.SESSION), found);
+        assertEquals(List.of(Traffic.SESSION, Traffic.SESSION), found);
     }
 }

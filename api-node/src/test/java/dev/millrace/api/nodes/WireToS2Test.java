@@ -117,8 +117,7 @@ final class WireToS2Test {
             requireShown(readers, "second");
             Traffic traffic = proxy.take();
             assertEquals(1, traffic.requests().size(), traffic.toString());
-            assertEquals(
-                    1, passed.stream().filter(Traffic.SESSION::equals).count(), passed.toString());
+            assertEquals(1, passed.stream().filter(Traffic.SESSION::equals).count(), passed.toString());
         } finally {
             for (WireConnection connection : connections) {
                 connection.close();

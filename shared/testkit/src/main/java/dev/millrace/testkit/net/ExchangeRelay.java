@@ -66,7 +66,8 @@ final class ExchangeRelay {
             }
             case CUT -> {
                 HttpBytes answer = forward(request);
-                client.getOutputStream().write(answer.whole(), 0, answer.whole().length / 2);
+                client.getOutputStream()
+                        .write(answer.whole().toArray(), 0, answer.whole().length() / 2);
                 proxy.took(Fault.CUT);
                 yield false;
             }
@@ -78,9 +79,9 @@ final class ExchangeRelay {
 
     private HttpBytes forward(HttpBytes request) throws IOException {
         proxy.meter().onRequest(request.request());
-        proxy.meter().onBytesToServer(request.whole().length);
+        proxy.meter().onBytesToServer(request.whole().length());
         try {
-            server.getOutputStream().write(request.whole());
+            server.getOutputStream().write(request.whole().toArray());
             HttpBytes answer = HttpBytes.read(fromServer);
             if (!answer.isEnd()) {
                 return answer;
@@ -95,8 +96,8 @@ final class ExchangeRelay {
 
     private boolean answer(HttpBytes answer) throws IOException {
         proxy.partition().pass();
-        proxy.meter().onBytesToClient(answer.whole().length);
-        client.getOutputStream().write(answer.whole());
+        proxy.meter().onBytesToClient(answer.whole().length());
+        client.getOutputStream().write(answer.whole().toArray());
         return true;
     }
 

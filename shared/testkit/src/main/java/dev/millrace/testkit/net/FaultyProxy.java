@@ -161,7 +161,8 @@ public final class FaultyProxy implements AutoCloseable {
         ExchangeRelay relay = new ExchangeRelay(client, server, this, faults);
         HttpBytes last = relay.run();
         if (last.isHttp2()) {
-            InputStream all = new SequenceInputStream(new ByteArrayInputStream(last.whole()), relay.fromClient());
+            InputStream all = new SequenceInputStream(
+                    new ByteArrayInputStream(last.whole().toArray()), relay.fromClient());
             passBytes(client, all, server, () -> passesPiece(faults));
         }
     }

@@ -1,5 +1,6 @@
 package dev.millrace.testkit.net;
 
+import dev.millrace.model.log.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.util.Locale;
 ///
 /// @param head up to and with the empty line
 /// @param whole head and body
-record HttpBytes(String head, byte[] whole) {
+record HttpBytes(String head, Bytes whole) {
     private static final int HEAD_BYTES_MAX = 64 << 10;
     private static final int BODY_BYTES_MAX = 16 << 20;
     private static final String HTTP_2 = "PRI * HTTP/2.0\r\n";
@@ -21,7 +22,7 @@ record HttpBytes(String head, byte[] whole) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         String head = readUntilEmptyLine(in, bytes);
         if (head.isEmpty() || head.startsWith(HTTP_2)) {
-            return new HttpBytes(head, bytes.toByteArray());
+            return new HttpBytes(head, Bytes.of(bytes.toByteArray()));
         }
         if (field(head, "transfer-encoding").equals("chunked")) {
             readChunks(in, bytes);
@@ -29,13 +30,13 @@ record HttpBytes(String head, byte[] whole) {
             String length = field(head, "content-length");
             copy(in, bytes, length.isEmpty() ? 0 : Integer.parseInt(length));
         }
-        return new HttpBytes(head, bytes.toByteArray());
+        return new HttpBytes(head, Bytes.of(bytes.toByteArray()));
     }
 
     static HttpBytes answer(String statusLine, String json) {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         String head = statusLine + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
-        return new HttpBytes(head, (head + json).getBytes(StandardCharsets.UTF_8));
+        return new HttpBytes(head, Bytes.utf8(head + json));
     }
 
     private static String readUntilEmptyLine(InputStream in, ByteArrayOutputStream bytes) throws IOException {

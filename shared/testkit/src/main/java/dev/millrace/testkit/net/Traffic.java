@@ -15,6 +15,8 @@ public record Traffic(List<String> requests, long bytesToServer, long bytesToCli
 
     /// How many requests begin like that.
     public long count(String beginning) {
-        return requests.stream().filter(request -> request.startsWith(beginning)).count();
+        return requests.stream()
+                .filter(request -> request.startsWith(beginning))
+                .count();
     }
 }

@@ -48,7 +48,8 @@ final class FaultyProxyTest {
             exchange.close();
         });
         server.start();
-        proxy = new FaultyProxy(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), request -> planned)
+        proxy = new FaultyProxy(
+                        URI.create("http://127.0.0.1:" + server.getAddress().getPort()), request -> planned)
                 .start();
     }
 

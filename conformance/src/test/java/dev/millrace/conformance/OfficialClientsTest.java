@@ -25,6 +25,7 @@ final class OfficialClientsTest {
     private static final Duration RUN_MAX = Duration.ofMinutes(2);
     private static final Pattern RAN = Pattern.compile("Ran (\\d+) tests? in .*\\s+OK\\s*$");
     private static final int TESTS = 6; // in each of the two languages
+    private static final int SESSION_TESTS = 4;
 
     @TempDir
     private Path data;
@@ -49,6 +50,16 @@ final class OfficialClientsTest {
         Counted.leave("TypeScript client", passed, failed.size(), "");
         assertEquals(List.of(), failed);
         assertEquals(TESTS, passed);
+    }
+
+    @Test
+    void sessionsAreReadByTheTypeScriptClientUnchanged() throws IOException {
+        List<JsonNode> tests = NodeTests.run("session-client", program.base());
+        List<String> failed = NodeTests.titles(tests, "failed");
+        int passed = NodeTests.titles(tests, "passed").size();
+        Counted.leave("TypeScript client on sessions", passed, failed.size(), "");
+        assertEquals(List.of(), failed);
+        assertEquals(SESSION_TESTS, passed);
     }
 
     @Test

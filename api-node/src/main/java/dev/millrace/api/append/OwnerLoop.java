@@ -16,12 +16,14 @@ final class OwnerLoop implements EventPoller.Handler<RingSlot> {
     final Owner owner;
     private final RingBuffer<RingSlot> ring;
     private final EventPoller<RingSlot> poller;
+    private final Runnable flush;
     private int taken;
 
     OwnerLoop(Owner owner, RingBuffer<RingSlot> ring, EventPoller<RingSlot> poller) {
         this.owner = owner;
         this.ring = ring;
         this.poller = poller;
+        flush = owner.commits::flush;
     }
 
     /// Does what there is to do now, and says how much that was.
@@ -34,7 +36,7 @@ final class OwnerLoop implements EventPoller.Handler<RingSlot> {
         work += owner.timers.fire(owner.turnNs);
         work += owner.expiry.expire();
         owner.watches.look();
-        owner.commits.flush();
+        owner.store.together(flush);
         owner.replies.flush();
         owner.table.dropIdle(owner.turnNs);
         return work;

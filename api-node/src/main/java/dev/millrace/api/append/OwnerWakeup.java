@@ -4,6 +4,9 @@ import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.WaitStrategy;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// looks whether the owner sleeps. Each side has a full fence between its write and its read, so one of them sees
 /// the other. A busy owner costs a publisher a fence and a read.
 final class OwnerWakeup implements WaitStrategy {
+    /// Whose present turn ends with a signal.
+    private final AtomicReference<@Nullable Executor> ringer = new AtomicReference<>();
+
     private volatile boolean sleeping;
     private volatile @Nullable Thread owner;
 
@@ -31,10 +37,33 @@ final class OwnerWakeup implements WaitStrategy {
         }
     }
 
-    @Override
-    public void signalAllWhenBlocking() {
+    /// Wakes the owner if it sleeps, once `home` is through with what it is at: the requests that an event loop takes
+    /// from its connections in one turn wake the owner once, and it finds them together. Their answers need the same
+    /// home, so none of them waits the longer for it.
+    void signalAfterTurnOf(Executor home) {
+        VarHandle.fullFence();
+        if (!sleeping || ringer.get() == home) {
+            return;
+        }
+        if (!ringer.compareAndSet(null, home)) {
+            signal();
+            return;
+        }
+        try {
+            home.execute(this::ring);
+        } catch (RejectedExecutionException ended) {
+            ring();
+        }
+    }
+
+    private void ring() {
+        ringer.set(null);
         signal();
     }
+
+    /// Whoever publishes signals for itself.
+    @Override
+    public void signalAllWhenBlocking() {}
 
     /// Sleeps for `ns` at most, but not when there is work.
     void sleep(long ns, BooleanSupplier hasWork) {

@@ -50,6 +50,7 @@ final class Shard {
         } finally {
             ring.publish(sequence);
         }
+        wakeup.signalAfterTurnOf(requester.home());
         if (ended) {
             refuseLeftovers();
         }

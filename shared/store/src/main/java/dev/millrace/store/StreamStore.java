@@ -15,6 +15,14 @@ public interface StreamStore extends AutoCloseable {
     /// their order is not defined.
     CompletableFuture<AppendOutcome> append(StreamKey stream, AppendBatch batch);
 
+    /// Runs what makes appends, all that the caller has to make just now. A store may begin to write them only when all
+    /// are made, and may write them and complete futures, others' too, on this very thread before it returns: so
+    /// whoever
+    /// calls this may be held up for a write.
+    default void together(Runnable appends) {
+        appends.run();
+    }
+
     /// Reads at most `recordsMax` records (1..[StoreLimits#READ_RECORDS_MAX]) of at most `bytesMax` metered bytes
     /// in all (1..[StoreLimits#READ_BYTES_MAX]), but one record at least, whatever its size.
     CompletableFuture<ReadOutcome> read(StreamKey stream, ReadStart start, int recordsMax, int bytesMax);

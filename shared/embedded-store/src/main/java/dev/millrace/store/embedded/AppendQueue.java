@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Appends on their way to the commit thread: any thread adds one, the commit thread takes all of them at once.
 ///
 /// Bounded in number and metered bytes, counted until the append is answered. A stack that is turned round when it is
-/// taken: adding is one compare-and-set, and only who adds to an empty one wakes the commit thread.
+/// taken: adding is one compare-and-set, and only who adds to an empty one wakes the commit thread. One thread may hold
+/// that back while it adds several; it sees to them afterwards itself.
 final class AppendQueue {
     private static final PendingAppend CLOSED =
             new PendingAppend(new StreamKey("", ""), new AppendBatch(List.of(), null, null));
@@ -25,6 +26,7 @@ final class AppendQueue {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicReference<@Nullable PendingAppend> newest = new AtomicReference<>();
     private volatile @Nullable Thread taker;
+    private final AtomicReference<@Nullable Thread> holder = new AtomicReference<>();
 
     AppendQueue(int appendsMax, long bytesMax) {
         this.appendsMax = appendsMax;
@@ -48,7 +50,7 @@ final class AppendQueue {
             }
             append.next = before;
             if (newest.compareAndSet(before, append)) {
-                if (before == null) {
+                if (before == null && holder.get() != Thread.currentThread()) {
                     LockSupport.unpark(taker);
                 }
                 return Optional.empty();
@@ -60,6 +62,19 @@ final class AppendQueue {
     void release(int appendsAnswered, long bytesAnswered) {
         appends.addAndGet(-appendsAnswered);
         bytes.addAndGet(-bytesAnswered);
+    }
+
+    /// Has the calling thread add without waking the commit thread, until it lets go; false where another does so.
+    boolean hold() {
+        return holder.compareAndSet(null, Thread.currentThread());
+    }
+
+    void letGo() {
+        holder.set(null);
+    }
+
+    boolean isEmpty() {
+        return newest.get() == null;
     }
 
     /// Names the one thread that takes.

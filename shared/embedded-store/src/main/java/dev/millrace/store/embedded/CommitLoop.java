@@ -4,13 +4,15 @@ import dev.millrace.store.AppendOutcome.Reason;
 import dev.millrace.store.StoreHealth;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one thread that writes: takes all appends that wait, has them committed as groups, and while it waits for the
-/// disk the next ones gather.
+/// The one thread at a time that writes: takes all appends that wait, has them committed as groups, and while it waits
+/// for the disk the next ones gather. It is the commit thread, or a caller who has made its appends together and finds
+/// nobody at it ([#commitHere]); everything else is the commit thread's.
 ///
 /// Where a write fails, nobody knows what the disk holds: what was in the group ends as unknown, appends are refused
 /// from then on while reads go on, and once there is room the database is closed and opened again and every tail read
@@ -43,6 +45,11 @@ final class CommitLoop implements Runnable {
     private volatile @Nullable Reason refusal;
     private volatile StoreHealth health = new StoreHealth.Available();
     private volatile boolean closing;
+
+    /// Held by whoever commits: the commit thread, or a caller in [#commitHere].
+    private final ReentrantLock ledgerLock = new ReentrantLock();
+
+    private volatile @Nullable Throwable failedElsewhere;
 
     CommitLoop(
             EmbeddedStoreOptions options,
@@ -86,7 +93,12 @@ final class CommitLoop implements Runnable {
             while (!closing) {
                 turn();
             }
-            work(queue.close());
+            ledgerLock.lock();
+            try {
+                work(queue.close());
+            } finally {
+                ledgerLock.unlock();
+            }
         } catch (Throwable death) { // the outermost loop: whatever it is, nothing more is written
             die(death);
             ended.countDown(); // before anyone is told, who may end the process, and so close the store
@@ -96,7 +108,46 @@ final class CommitLoop implements Runnable {
         }
     }
 
-    private void turn() {
+    /// Commits what waits, on the calling thread: it saves a small batch two changes of threads. Where another thread
+    /// is
+    /// committing, or this one is called back from a commit of its own, it is left to the commit thread.
+    void commitHere() {
+        if (ledgerLock.isHeldByCurrentThread() || !ledgerLock.tryLock()) {
+            queue.wake();
+            return;
+        }
+        try {
+            work(queue.takeAll());
+        } catch (Throwable death) { // the commit thread's to die of
+            failedElsewhere = death;
+        } finally {
+            ledgerLock.unlock();
+        }
+        if (failedElsewhere != null || !queue.isEmpty()) {
+            queue.wake();
+        }
+    }
+
+    private void turn() throws Throwable {
+        boolean worked;
+        ledgerLock.lock();
+        try {
+            Throwable death = failedElsewhere;
+            if (death != null) {
+                throw death;
+            }
+            worked = lockedTurn();
+        } finally {
+            ledgerLock.unlock();
+        }
+        if (!worked) {
+            long nowNs = System.nanoTime();
+            long untilUpkeepNs = upkeepAtNs - nowNs;
+            queue.await(condition == Condition.FAILED ? Math.min(untilUpkeepNs, reopenAtNs - nowNs) : untilUpkeepNs);
+        }
+    }
+
+    private boolean lockedTurn() {
         boolean worked = work(queue.takeAll());
         long nowNs = System.nanoTime();
         if (nowNs - upkeepAtNs >= 0) {
@@ -106,10 +157,7 @@ final class CommitLoop implements Runnable {
         if (condition == Condition.FAILED && nowNs - reopenAtNs >= 0) {
             reopen();
         }
-        if (!worked) {
-            long untilUpkeepNs = upkeepAtNs - nowNs;
-            queue.await(condition == Condition.FAILED ? Math.min(untilUpkeepNs, reopenAtNs - nowNs) : untilUpkeepNs);
-        }
+        return worked;
     }
 
     /// Commits or refuses; says whether there was anything to do.

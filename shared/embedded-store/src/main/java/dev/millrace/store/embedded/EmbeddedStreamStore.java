@@ -114,6 +114,22 @@ public final class EmbeddedStreamStore implements StreamStore {
     }
 
     @Override
+    public void together(Runnable appends) {
+        if (!queue.hold()) {
+            appends.run();
+            return;
+        }
+        try {
+            appends.run();
+        } finally {
+            queue.letGo();
+            if (!queue.isEmpty()) {
+                loop.commitHere();
+            }
+        }
+    }
+
+    @Override
     public CompletableFuture<ReadOutcome> read(StreamKey stream, ReadStart start, int recordsMax, int bytesMax) {
         StoreLimits.checkRead(recordsMax, bytesMax);
         if (closing.get()) {

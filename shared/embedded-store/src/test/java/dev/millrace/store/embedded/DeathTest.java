@@ -62,7 +62,7 @@ final class DeathTest {
         assertEquals(true, Calls.answer(closed));
     }
 
-    private static final class FaultyListener implements FollowListener {
+    static final class FaultyListener implements FollowListener {
         @Override
         public void onRecords(List<SequencedRecord> records) {
             throw new IllegalStateException("a bug");

@@ -44,6 +44,11 @@ public final class MeasuredStreamStore implements StreamStore {
     }
 
     @Override
+    public void together(Runnable appends) {
+        behind.together(appends);
+    }
+
+    @Override
     public CompletableFuture<ReadOutcome> read(StreamKey stream, ReadStart start, int recordsMax, int bytesMax) {
         long begunNs = nanoTime.getAsLong();
         return behind.read(stream, start, recordsMax, bytesMax).thenApply(outcome -> {

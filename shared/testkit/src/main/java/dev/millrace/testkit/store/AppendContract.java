@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /// Appending: numbers, conditions, atomic batches, limits, times.
@@ -45,6 +46,22 @@ interface AppendContract extends StoreFixture {
         assertEquals(
                 List.of(0L, 1L, 2L, 3L),
                 all.stream().map(SequencedRecord::seqNum).toList());
+    }
+
+    @Test
+    default void appendsMadeTogetherAreEachAnswered() {
+        List<CompletableFuture<AppendOutcome>> made = new ArrayList<>();
+        store().together(() -> {
+            for (int i = 0; i < 20; i++) {
+                made.add(store().append(stream("s" + i), AppendBatch.at(i % 2, List.of(record("r" + i)))));
+            }
+        });
+        for (int i = 0; i < 20; i++) {
+            AppendOutcome outcome = answer(made.get(i));
+            assertEquals(i % 2 == 0, outcome instanceof AppendOutcome.Durable, "stream " + i + ": " + outcome);
+        }
+        assertEquals(List.of("r2"), bodies(readAll(stream("s2"), 0)));
+        assertNothingIn(stream("s3"));
     }
 
     @Test

@@ -27,6 +27,11 @@ public class PassingStreamStore implements StreamStore {
     }
 
     @Override
+    public void together(Runnable appends) {
+        behind.together(appends);
+    }
+
+    @Override
     public CompletableFuture<ReadOutcome> read(StreamKey stream, ReadStart start, int recordsMax, int bytesMax) {
         return behind.read(stream, start, recordsMax, bytesMax);
     }

@@ -42,7 +42,7 @@ final class AppendCase implements Case {
         boolean cold = true;
         for (Shape shape : SHAPES) {
             // The first load finds a program that has not run yet.
-            Duration warmUp = cold ? plan.warmUp().multipliedBy(3) : plan.warmUp();
+            Duration warmUp = cold ? plan.warmUp().multipliedBy(4) : plan.warmUp();
             rows.accept(measure(plan, server, shape, warmUp));
             cold = false;
         }

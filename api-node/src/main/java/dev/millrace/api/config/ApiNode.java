@@ -111,6 +111,11 @@ public final class ApiNode implements AutoCloseable {
         return live.stats();
     }
 
+    /// What is kept of pages of history to be sent again, bytes.
+    public long keptPageBytes() {
+        return server.keptPageBytes();
+    }
+
     public HttpCounters httpCounters() {
         return server.counters();
     }

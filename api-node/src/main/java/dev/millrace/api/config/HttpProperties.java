@@ -25,6 +25,7 @@ public record HttpProperties(
         @DefaultValue("256MB") DataSize bodiesInFlightMax,
         @DefaultValue("256MB") DataSize pagesInFlightMax,
         @DefaultValue("1MB") DataSize pageMax,
+        @DefaultValue("64MB") DataSize pageCacheMax,
         @DefaultValue("20000") int connectionsMax,
         @DefaultValue("30s") Duration requestTimeMax,
         @DefaultValue("75s") Duration idleTimeMax,
@@ -43,6 +44,7 @@ public record HttpProperties(
                 .within("bodies-in-flight-max", bodiesInFlightMax, bodyMax, DataSize.ofGigabytes(256))
                 .within("pages-in-flight-max", pagesInFlightMax, pageMax, DataSize.ofGigabytes(256))
                 .within("page-max", pageMax, KIBIBYTE, GIBIBYTE)
+                .within("page-cache-max", pageCacheMax, DataSize.ofBytes(0), DataSize.ofGigabytes(256))
                 .count("connections-max", connectionsMax)
                 .wait("request-time-max", requestTimeMax)
                 .wait("idle-time-max", idleTimeMax)
@@ -65,6 +67,7 @@ public record HttpProperties(
                         bodiesInFlightMax.toBytes(),
                         pagesInFlightMax.toBytes(),
                         Math.toIntExact(pageMax.toBytes()),
+                        pageCacheMax.toBytes(),
                         connectionsMax,
                         requestTimeMax,
                         idleTimeMax,

@@ -73,6 +73,15 @@ final class CatchUpCall implements Call, Requester {
         } else if (from.equals(ReadFrom.NOW)) {
             answer(PageAnswers.now(view));
         } else {
+            readUnder(view);
+        }
+    }
+
+    private void readUnder(StreamView view) {
+        PageCache.Kept kept = pages.cache().find(PageCache.Key.of(path, view, from, allowsGzip()));
+        if (kept != null) {
+            answer(page(view, kept, kept.body()));
+        } else {
             var _ = pages.node()
                     .history()
                     .read(path, view, from, pages.bytesMax())
@@ -113,26 +122,43 @@ final class CatchUpCall implements Call, Requester {
             bytes += message.body().length();
         }
         boolean worthIt = bytes >= pages.gzipBytesMin() && AcceptEncoding.isCompressible(view.contentType());
-        boolean gzip = worthIt && AcceptEncoding.allowsGzip(exchange.fields().get(RequestField.ACCEPT_ENCODING));
+        boolean gzip = worthIt && allowsGzip();
         boolean later = gzip
                 && bytes >= HeavyWork.BYTES_MIN
-                && pages.heavy().tryRun(() -> answer(page(view, page, true, true)), this::onFailure);
+                && pages.heavy().tryRun(() -> show(view, page, true, true), this::onFailure);
         if (!later) {
-            answer(page(view, page, gzip && bytes < HeavyWork.BYTES_MIN, worthIt));
+            show(view, page, gzip && bytes < HeavyWork.BYTES_MIN, worthIt);
         }
     }
 
     /// @param varies whether another client would be sent another encoding
-    private Answer page(StreamView view, PageOutcome.Page page, boolean gzip, boolean varies) {
-        PageAnswers.Shown shown = new PageAnswers.Shown(page.start(), page.next(), page.atTail(), view, gzip, varies);
+    private void show(StreamView view, PageOutcome.Page page, boolean gzip, boolean varies) {
+        ByteBufAllocator allocator = exchange.channel().alloc();
+        ByteBuf plain = PageBody.of(view.contentType(), page.messages(), allocator);
+        ByteBuf body = gzip ? compressed(plain, allocator) : plain;
+        PageCache.Kept shown = new PageCache.Kept(page.start(), page.next(), page.atTail(), gzip, varies, body);
+        boolean unchanging = !page.atTail() || view.closed();
+        // What was not compressed since nobody had the time is not what the next is to get.
+        if (unchanging && (gzip || !allowsGzip() || !varies)) {
+            pages.cache().keep(PageCache.Key.of(path, view, from, allowsGzip()), shown);
+        }
+        answer(page(view, shown, body));
+    }
+
+    private Answer page(StreamView view, PageCache.Kept page, ByteBuf body) {
+        PageAnswers.Shown shown =
+                new PageAnswers.Shown(page.start(), page.next(), page.atTail(), view, page.gzip(), page.varies());
         long nowMs = pages.node().store().clockMs();
         String ifNoneMatch = exchange.fields().get(RequestField.IF_NONE_MATCH);
         if (ifNoneMatch != null && shown.matches(ifNoneMatch)) {
+            body.release();
             return PageAnswers.notModified(shown, exchange.audience(), nowMs);
         }
-        ByteBufAllocator allocator = exchange.channel().alloc();
-        ByteBuf body = PageBody.of(view.contentType(), page.messages(), allocator);
-        return PageAnswers.catchUp(shown, gzip ? compressed(body, allocator) : body, exchange.audience(), nowMs);
+        return PageAnswers.catchUp(shown, body, exchange.audience(), nowMs);
+    }
+
+    private boolean allowsGzip() {
+        return AcceptEncoding.allowsGzip(exchange.fields().get(RequestField.ACCEPT_ENCODING));
     }
 
     private static ByteBuf compressed(ByteBuf body, ByteBufAllocator allocator) {

@@ -32,6 +32,10 @@ final class Endpoints {
         this.sessions = new SessionEndpoints(node, settings.limits().json());
     }
 
+    PageCache pageCache() {
+        return pages.cache();
+    }
+
     MemoryBudget pages() {
         return pages.budget();
     }

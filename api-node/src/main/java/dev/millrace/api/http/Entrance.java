@@ -31,6 +31,10 @@ final class Entrance {
         this.endpoints = new Endpoints(settings, node, heavy);
     }
 
+    PageCache pageCache() {
+        return endpoints.pageCache();
+    }
+
     MemoryBudget pages() {
         return endpoints.pages();
     }

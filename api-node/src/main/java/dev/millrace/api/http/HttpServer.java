@@ -97,6 +97,11 @@ public final class HttpServer implements AutoCloseable {
         return service.pages().taken();
     }
 
+    /// What is kept of pages to be sent again, bytes.
+    public long keptPageBytes() {
+        return service.keptPageBytes();
+    }
+
     /// Accepts no connection and no further request; what is under way is answered, live readers are ended as they
     /// wish. What is left after `wait` is closed. Returns when nothing is open.
     public void drain(Duration wait) {

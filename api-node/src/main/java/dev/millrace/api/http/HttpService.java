@@ -46,9 +46,10 @@ final class HttpService {
         return entrance.open(connection, request);
     }
 
-    /// No heavy work after this.
+    /// No heavy work after this, and no page is kept.
     void close() {
         heavy.close();
+        entrance.pageCache().close();
     }
 
     Origins originsOfNoProject() {
@@ -65,6 +66,11 @@ final class HttpService {
 
     MemoryBudget pages() {
         return entrance.pages();
+    }
+
+    /// What is kept of pages to be sent again.
+    long keptPageBytes() {
+        return entrance.pageCache().bytes();
     }
 
     HttpCounters counters() {

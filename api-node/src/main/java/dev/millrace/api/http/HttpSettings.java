@@ -22,6 +22,7 @@ public record HttpSettings(
     /// @param bodiesInFlightBytesMax all request bodies held at once: 503 beyond
     /// @param pagesInFlightBytesMax all pages being read and written at once: 503 beyond
     /// @param pageBytesMax the bodies of one page of history; one message at least
+    /// @param pageCacheBytesMax pages of history kept to be sent again; 0 keeps none
     /// @param connectionsMax open connections: 503 and closed beyond
     /// @param requestTimeMax from a request's first byte to its last: 408 beyond
     /// @param idleTimeMax between two requests of a connection: closed beyond
@@ -35,6 +36,7 @@ public record HttpSettings(
             long bodiesInFlightBytesMax,
             long pagesInFlightBytesMax,
             int pageBytesMax,
+            long pageCacheBytesMax,
             int connectionsMax,
             Duration requestTimeMax,
             Duration idleTimeMax,
@@ -48,6 +50,7 @@ public record HttpSettings(
                 256L * 1024 * 1024,
                 256L * 1024 * 1024,
                 1024 * 1024,
+                64L * 1024 * 1024,
                 20_000,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(75),

@@ -6,12 +6,14 @@ final class Pages {
     private final Node node;
     private final HeavyWork heavy;
     private final MemoryBudget budget;
+    private final PageCache cache;
 
     Pages(HttpSettings.Limits limits, Node node, HeavyWork heavy) {
         this.limits = limits;
         this.node = node;
         this.heavy = heavy;
         this.budget = new MemoryBudget(limits.pagesInFlightBytesMax());
+        this.cache = new PageCache(limits.pageCacheBytesMax());
     }
 
     Node node() {
@@ -28,6 +30,10 @@ final class Pages {
 
     int gzipBytesMin() {
         return limits.gzipBytesMin();
+    }
+
+    PageCache cache() {
+        return cache;
     }
 
     MemoryBudget budget() {

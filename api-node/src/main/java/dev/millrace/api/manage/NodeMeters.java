@@ -90,6 +90,7 @@ public final class NodeMeters implements MeterBinder {
 
     private void http(MeterRegistry registry) {
         meter(registry, "http.connections", Kind.NOW, () -> node.httpCounters().connections());
+        meter(registry, "http.pages.kept.bytes", Kind.NOW, node::keptPageBytes);
         meter(
                 registry,
                 "http.connections.refused",

@@ -128,6 +128,7 @@ final class FuzzTest {
                 usual.bodiesInFlightBytesMax(),
                 usual.pagesInFlightBytesMax(),
                 2_000,
+                20_000,
                 usual.connectionsMax(),
                 Duration.ofMillis(500),
                 usual.idleTimeMax(),

@@ -32,6 +32,7 @@ final class PortFixture implements AutoCloseable {
                 250_000,
                 250_000,
                 10_000,
+                40_000,
                 connections,
                 request,
                 idle,

@@ -76,6 +76,21 @@ class ReadingTest {
     }
 
     @Test
+    void aPageThatCannotChangeIsReadOnceAndOneAtAnOpenTailEachTime() throws IOException {
+        port.node.page = new PageOutcome.Page(List.of(message(10)), START, NEXT, false);
+        String first = port.exchange(READ).text();
+        WireResponse again = port.exchange(READ);
+        assertEquals(first, again.text());
+        assertEquals(NEXT.toString(), again.required("Stream-Next-Offset"));
+        assertEquals(3, port.node.asked.size(), "two looks and one read");
+        port.node.page = new PageOutcome.Page(List.of(message(10)), START, NEXT, true);
+        WireRequest atTail = WireRequest.of("GET", "/v1/stream/p/s?offset=" + START);
+        port.exchange(atTail);
+        port.exchange(atTail);
+        assertEquals(7, port.node.asked.size(), "two looks and two reads more");
+    }
+
+    @Test
     void pagesInFlightAreBounded() throws IOException {
         CompletableFuture<PageOutcome> slow = new CompletableFuture<>();
         port.node.reads = () -> slow;

@@ -82,6 +82,7 @@ final class ServerAgainstNaiveModelTest {
                 limits.bodiesInFlightBytesMax(),
                 limits.pagesInFlightBytesMax(),
                 PAGE_BYTES_MAX,
+                16L * PAGE_BYTES_MAX,
                 limits.connectionsMax(),
                 limits.requestTimeMax(),
                 limits.idleTimeMax(),

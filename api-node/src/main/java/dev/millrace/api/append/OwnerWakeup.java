@@ -40,6 +40,7 @@ final class OwnerWakeup implements WaitStrategy {
     /// Wakes the owner if it sleeps, once `home` is through with what it is at: the requests that an event loop takes
     /// from its connections in one turn wake the owner once, and it finds them together. Their answers need the same
     /// home, so none of them waits the longer for it.
+    @SuppressWarnings("ReferenceEquality") // the same thread's executor, not one that equals it
     void signalAfterTurnOf(Executor home) {
         VarHandle.fullFence();
         if (!sleeping || ringer.get() == home) {

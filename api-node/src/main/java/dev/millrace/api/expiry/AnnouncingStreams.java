@@ -108,9 +108,12 @@ public final class AnnouncingStreams implements Streams {
     private void onEnding(Asked asked, StreamOutcome found) {
         if (found instanceof StreamOutcome.Inspected) {
             announce(asked, nowMs(), ExpiryReason.DELETED);
-        } else {
-            // The command itself says what that means for it, and where there is nothing it writes nothing.
+        } else if (asked.command() instanceof EndSession) {
+            // It says what ended with the session. One that began meanwhile was announced when it did.
             pass(asked);
+        } else {
+            // Not passed on: it would delete, unannounced, what was created meanwhile or could not be seen.
+            asked.requester().onOutcome(found);
         }
     }
 

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.millrace.api.append.AppendSettings;
 import dev.millrace.api.append.Requester;
 import dev.millrace.api.append.ShardedStreams;
+import dev.millrace.api.append.Streams;
 import dev.millrace.api.append.Surroundings;
+import dev.millrace.api.append.TailWatcher;
 import dev.millrace.model.command.Closure;
 import dev.millrace.model.command.Lifetime;
 import dev.millrace.model.command.StreamCommand;
@@ -166,6 +168,30 @@ class AnnouncingStreamsTest {
     void theDeletionOfNothingAnnouncesNothing() {
         assertInstanceOf(StreamOutcome.NotFound.class, ask(new StreamCommand.Delete()));
         assertEquals(List.of(), appendedTo);
+    }
+
+    @Test
+    void aDeletionThatCouldNotLookIsNotPassedOn() {
+        Streams away = new Streams() {
+            @Override
+            public void submit(StreamPath path, StreamCommand command, Requester requester) {
+                assertInstanceOf(StreamCommand.Inspect.class, command);
+                requester.onOutcome(new StreamOutcome.StoreUnavailable("away"));
+            }
+
+            @Override
+            public void watch(StreamPath path, TailWatcher watcher) {
+                throw new AssertionError("nobody watches");
+            }
+
+            @Override
+            public void unwatch(StreamPath path, TailWatcher watcher) {
+                throw new AssertionError("nobody watches");
+            }
+        };
+        Asker asker = new Asker();
+        new AnnouncingStreams(away, announcements, store::clockMs).submit(PATH, new StreamCommand.Delete(), asker);
+        assertInstanceOf(StreamOutcome.StoreUnavailable.class, asker.told.join());
     }
 
     @Test

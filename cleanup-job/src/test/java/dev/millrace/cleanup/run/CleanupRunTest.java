@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.millrace.cleanup.run.RunReport.Ending;
 import dev.millrace.model.command.Closure;
 import dev.millrace.model.command.Lifetime;
+import dev.millrace.model.command.StreamCommand;
 import dev.millrace.model.expiry.ExpiryLogs;
 import dev.millrace.model.expiry.ExpiryReason;
 import dev.millrace.model.log.Bytes;
@@ -164,7 +165,7 @@ class CleanupRunTest {
         world.settle();
         assertEquals(Existence.SOFT_DELETED, world.state("source").existence());
         assertEquals(List.of("m", "own"), world.messages("child"));
-        assertEquals(0, world.announced());
+        assertEquals(1, world.announced());
     }
 
     @Test
@@ -181,6 +182,23 @@ class CleanupRunTest {
         assertFalse(world.isThere("one"));
         assertFalse(world.isThere("source"));
         assertEquals(0, world.announced());
+    }
+
+    @Test
+    void aSourceIsFreedThoughTheNameOfItsLastForkLivesAnew() {
+        world.create("source", FOR_EVER, "m");
+        long life = world.reserve("source", "child");
+        world.createReserved("source", "child", life, FOR_EVER);
+        world.delete("source");
+        world.settle();
+        world.delete("child");
+        world.ask(path("source"), new StreamCommand.ReleaseFork(path("child"), life));
+        world.create("child", FOR_EVER, "anew");
+        world.settle();
+        world.store.advance(Duration.ofDays(1));
+        world.settle();
+        assertEquals(0, world.records("source"));
+        assertEquals(List.of("anew"), world.messages("child"));
     }
 
     @Test

@@ -145,7 +145,7 @@ class KilledRunTest {
             session:over: gone forks=0
             session:half: [] forks=0 subscribed=1 subscribers=0
             session:anew: [] forks=0
-            announced=2""";
+            announced=3""";
 
     @Test
     void aRunThatIsNotKilledLeavesThis() {

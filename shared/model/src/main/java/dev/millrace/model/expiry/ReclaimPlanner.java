@@ -32,12 +32,16 @@ import java.util.List;
 ///  lives ──▶ end what an older life was subscribed to ──▶ trim what is before the life ──▶ look at its forks
 ///                      ──▶ complete its subscriptions ──▶ later, at its deadline, or done
 ///  lives, past its deadline ──▶ expire
-///  over ──▶ look at its forks ─ some live ──▶ done: their end announces it again
+///  over ──▶ look at its forks ─ some live ──▶ later, in a day; their end announces it before that
 ///               └─ none ──▶ release it at its source ──▶ end its subscriptions ──▶ later, after the grace
 ///                      ──▶ look for subscribers ─ some wait ──▶ later, or give them up
 ///                                   └─ none ──▶ trim all of it ──▶ done
 /// ```
 public final class ReclaimPlanner {
+    /// When a stream that is over is looked at again because forks of it live. The end of a fork announces it at once;
+    /// but not where the fork's name has another life by then, whose state does not tell of the one before.
+    static final long HELD_LOOK_MS = 86_400_000; // 24 h
+
     private final ReclaimMargins margins;
 
     public ReclaimPlanner(ReclaimMargins margins) {
@@ -139,7 +143,8 @@ public final class ReclaimPlanner {
                 case ReclaimFacts.Forks.NotLookedAt() ->
                     new LookAtForks(state.reservations(), "it is over, and reserved for forks");
                 case ReclaimFacts.Forks.Undecided(String why) -> new Later(facts.nowMs() + margins.graceMs(), why);
-                case ReclaimFacts.Forks.Live() -> settled(facts, "it is over, and forks of it live");
+                case ReclaimFacts.Forks.Live() ->
+                    new Later(facts.nowMs() + HELD_LOOK_MS, "it is over, and forks of it live");
             };
         }
         ForkOrigin origin = state.lastOrigin();

@@ -209,7 +209,9 @@ class ReclaimPlannerTest {
         LookAtForks look = at(BEGAN + GRACE, LookAtForks.class);
         assertEquals(List.of(new Reservation(CHILD, 2)), look.reservations());
         forks = new Forks.Live();
-        at(BEGAN + GRACE, Done.class);
+        assertEquals(
+                BEGAN + GRACE + ReclaimPlanner.HELD_LOOK_MS,
+                at(BEGAN + GRACE, Later.class).dueMs());
         forks = new Forks.Undecided("one may come");
         assertEquals(BEGAN + GRACE + GRACE, at(BEGAN + GRACE, Later.class).dueMs());
     }
@@ -219,7 +221,7 @@ class ReclaimPlannerTest {
         append(BEGAN, created(9, Lifetime.UNLIMITED, fromSource()), new ForkReserved(CHILD, 10), new Deleted());
         at(BEGAN + GRACE, LookAtForks.class);
         forks = new Forks.Live();
-        at(BEGAN + GRACE, Done.class);
+        at(BEGAN + GRACE, Later.class);
     }
 
     @Test

@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// @param what what it is called in the transcript
 /// @param sent the messages that it carries
 /// @param source of a fork
+/// @param lagMs how far the node's estimate of S2's clock was behind that clock, milliseconds
 record Asked(
         StreamPath path,
         String what,
         Use use,
         List<Sent> sent,
         @Nullable StreamPath source,
-        long atNs) {
+        long atNs,
+        long lagMs) {
     @Override
     public String toString() {
         return what + " " + path.stream() + (sent.isEmpty() ? "" : " " + sent.getFirst().key + "×" + sent.size());

@@ -20,9 +20,10 @@ final class Fate {
         } else if (dice < 980) {
             simulation.networkOf(random.nextInt(Simulation.NODES)).endFollows();
         } else if (dice < 990) {
-            simulation.events.afterMs(random.nextInt(500), simulation::clean);
+            simulation.cleanAfterMs(random.nextInt(500));
         } else {
-            simulation.events.afterMs(random.nextInt(100), simulation::killCleanup);
+            simulation.cleanAfterMs(0);
+            simulation.killCleanupAfterMs(random.nextInt(600));
         }
     }
 

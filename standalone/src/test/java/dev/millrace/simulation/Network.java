@@ -1,6 +1,8 @@
 package dev.millrace.simulation;
 
 import dev.millrace.model.log.StreamKey;
+import dev.millrace.model.log.TailPosition;
+import dev.millrace.s2.SteppedS2Clock;
 import dev.millrace.store.AppendBatch;
 import dev.millrace.store.AppendOutcome;
 import dev.millrace.store.FollowListener;
@@ -26,6 +28,9 @@ final class Network extends PassingStreamStore {
         static final Odds GOOD = new Odds(0, 0, 0, 0, 0);
     }
 
+    /// How much a process's own clock may be fast or slow.
+    private static final int DRIFT_PPM_MAX = 500;
+
     private static final int FAST_US = 8_000;
     private static final int SLOW_US = 900_000;
     private static final int RESET_MS_MAX = 60;
@@ -35,6 +40,7 @@ final class Network extends PassingStreamStore {
     private final UnreliableStreamStore s2;
     private final Events events;
     private final Random random;
+    private final SteppedS2Clock clock;
     private Odds odds = Odds.BAD;
     private boolean cut;
     private int faults;
@@ -44,6 +50,14 @@ final class Network extends PassingStreamStore {
         this.s2 = s2;
         this.events = events;
         this.random = random;
+        int ppm = random.nextInt(2 * DRIFT_PPM_MAX + 1) - DRIFT_PPM_MAX;
+        clock = new SteppedS2Clock(() -> events.nowNs() + events.nowNs() / 1_000_000 * ppm);
+        clock.saw(s2.clockMs());
+    }
+
+    @Override
+    public long clockMs() {
+        return clock.ms();
     }
 
     static Network to(StreamStore s2, Events events, Random random) {
@@ -146,8 +160,22 @@ final class Network extends PassingStreamStore {
         long backNs = wayNs();
         after(wayNs(), () -> {
             T outcome = call.get().join();
-            after(backNs, () -> answer.complete(outcome));
+            after(backNs, () -> {
+                learn(outcome);
+                answer.complete(outcome);
+            });
         });
+    }
+
+    /// Learns S2's time as the client does.
+    private void learn(Object outcome) {
+        switch (outcome) {
+            case AppendOutcome.Durable durable -> clock.saw(durable.timestampMs());
+            case ReadOutcome.Records found ->
+                clock.saw(found.records().getLast().timestampMs());
+            case TailOutcome.Tail(TailPosition tail) -> clock.saw(tail.timestampMs());
+            default -> {}
+        }
     }
 
     private void after(long ns, Runnable action) {

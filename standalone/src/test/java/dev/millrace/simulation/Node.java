@@ -1,6 +1,7 @@
 package dev.millrace.simulation;
 
 import dev.millrace.api.append.AppendSettings;
+import dev.millrace.api.append.AppendStats;
 import dev.millrace.api.append.Requester;
 import dev.millrace.api.append.SteppedStreams;
 import dev.millrace.api.append.Streams;
@@ -128,7 +129,7 @@ final class Node {
 
     /// Does what there is to do now.
     void turn() {
-        if (dead || (homeTasks.isEmpty() && !shard.hasWork() && events.nowNs() < wakeNs)) {
+        if (dead || events.nowNs() < wakeNs()) {
             return;
         }
         do {
@@ -140,9 +141,9 @@ final class Node {
         wakeNs = events.nowNs() + Math.max(1, shard.idleNs(IDLE_NS_MAX));
     }
 
-    /// When something will be due at the latest.
+    /// When there is something to do.
     long wakeNs() {
-        return wakeNs;
+        return homeTasks.isEmpty() && !shard.hasWork() ? wakeNs : events.nowNs();
     }
 
     /// Ends at once: nobody hears its answers, and what it sent may still arrive.
@@ -154,8 +155,17 @@ final class Node {
         lost.forEach(one -> one.then.accept(new StreamOutcome.Unresolved("the node was killed")));
     }
 
-    int unanswered() {
-        return open.size();
+    /// What happened to it.
+    void count(Counted counted) {
+        AppendStats stats = shard.stats();
+        counted.add("unknowns", stats.unknowns());
+        counted.add("resolved by mark", stats.resolvedByMark());
+        counted.add("overtaken", stats.refusals());
+        counted.add("groups aborted", stats.groupsAborted());
+        counted.add("snapshots", stats.snapshots());
+        counted.add("loads", stats.loads());
+        counted.add("deadlines passed", stats.deadlinesPassed());
+        counted.add("calls that failed", network.faults());
     }
 
     boolean isDead() {

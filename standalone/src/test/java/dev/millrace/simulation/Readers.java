@@ -35,7 +35,7 @@ final class Readers {
 
     void read(StreamPath path) {
         Node node = clients.anyNode();
-        Asked asked = clients.asked(path, "read", Use.COUNTS, List.of(), null);
+        Asked asked = clients.asked(node, path, "read", Use.COUNTS, List.of(), null);
         clients.ask(node, asked, new StreamCommand.Inspect(Use.COUNTS), outcome -> {
             if (outcome instanceof StreamOutcome.Inspected(StreamView view)) {
                 new Reading(node, asked, view).next(ReadFrom.BEGINNING);

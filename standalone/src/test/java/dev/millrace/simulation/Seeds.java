@@ -1,5 +1,9 @@
 package dev.millrace.simulation;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,7 +19,7 @@ record Seeds(long first, int count) {
     /// What the runs came to.
     ///
     /// @param failures one paragraph for each run that failed; empty for none
-    record Sums(int runs, long accepted, long judged, long steps, String failures) {}
+    record Sums(int runs, Counted counted, String failures) {}
 
     static long fresh() {
         return Long.getLong("millrace.test.seed", System.nanoTime());
@@ -37,23 +41,16 @@ record Seeds(long first, int count) {
         }
         int threads = Runtime.getRuntime().availableProcessors();
         try (ExecutorService processors = Executors.newFixedThreadPool(threads)) {
-            Sums sums = new Sums(0, 0, 0, 0, "");
+            Counted counted = new Counted();
+            StringBuilder failures = new StringBuilder();
             for (Future<Sums> future : processors.invokeAll(tasks)) {
-                sums = add(sums, future.get());
+                counted.addAll(future.get().counted());
+                failures.append(future.get().failures());
             }
-            return sums;
+            return new Sums(count, counted, failures.toString());
         } catch (InterruptedException | ExecutionException bug) {
             throw new IllegalStateException(bug);
         }
-    }
-
-    private static Sums add(Sums one, Sums other) {
-        return new Sums(
-                one.runs + other.runs,
-                one.accepted + other.accepted,
-                one.judged + other.judged,
-                one.steps + other.steps,
-                one.failures + other.failures);
     }
 
     static Sums runOne(long seed, int actions, Plant plant) {
@@ -63,10 +60,23 @@ record Seeds(long first, int count) {
             simulation.run(actions);
         } catch (AssertionError | RuntimeException thrown) {
             Throwable found = cause(thrown);
-            failure = "millrace.test.seed=" + seed + ": " + found.getMessage() + "\n" + where(found)
+            Path file = write(seed, simulation.transcript);
+            failure = "millrace.test.seed=" + seed + ": " + found.getMessage() + "\n" + where(found) + "all of it: "
+                    + file
+                    + "\n"
                     + simulation.transcript.end() + "\n";
         }
-        return new Sums(1, simulation.judge.accepted(), simulation.judge.judged(), simulation.steps(), failure);
+        return new Sums(1, simulation.counted(), failure);
+    }
+
+    private static Path write(long seed, Transcript transcript) {
+        Path file = Path.of("target", "simulation", seed + ".txt");
+        try {
+            Files.createDirectories(file.getParent());
+            return Files.writeString(file, transcript.toString());
+        } catch (IOException noRoom) {
+            throw new UncheckedIOException(noRoom);
+        }
     }
 
     /// What was found, out of what it was thrown through.

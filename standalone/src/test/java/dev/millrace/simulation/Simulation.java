@@ -1,8 +1,7 @@
 package dev.millrace.simulation;
 
-import dev.millrace.model.log.Bytes;
+import dev.millrace.cleanup.run.RunReport;
 import dev.millrace.model.log.StreamKey;
-import dev.millrace.model.name.StreamPath;
 import dev.millrace.store.AppendBatch;
 import dev.millrace.store.AppendOutcome.Durable;
 import dev.millrace.testkit.store.SimulatedStreamStore;
@@ -22,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
     static final Duration CLOCK_SKEW = Duration.ofSeconds(2);
     static final int NODES = 3;
+    private static final List<String> CLEANUP_WORK =
+            List.of("expired", "trimmed", "trimmedBeforeLife", "aborted", "forksReleased", "forksVoided", "overtaken");
+    private static final Duration CLEANUP_EVERY_AT_LAST = Duration.ofHours(1);
     private static final Duration CLEANUP_EVERY = Duration.ofMinutes(10);
-    private static final Duration SETTLE = Duration.ofSeconds(60);
 
     final Events events = new Events();
     final Random random;
@@ -36,6 +37,7 @@ final class Simulation {
     private final Clients clients;
     private CleanupProcess cleanup;
     private Network cleanupNetwork;
+    private final Counted counted = new Counted();
     private boolean healed;
     private int actionsLeft;
     private int steps;
@@ -46,7 +48,7 @@ final class Simulation {
         random = new Random(seed);
         this.plant = plant;
         s2.clocksDifferBy(CLOCK_SKEW);
-        judge = new Judge(events::nowNs, s2::clockMs, 0);
+        judge = new Judge(events::nowNs, s2::clockMs);
         clients = new Clients(this);
         for (int i = 0; i < NODES; i++) {
             nodes[i] = newNode(i);
@@ -72,6 +74,9 @@ final class Simulation {
 
     private CleanupProcess newCleanup() {
         cleanupNetwork = Network.to(witnessed, events, random);
+        if (healed) {
+            cleanupNetwork.heal();
+        }
         return new CleanupProcess(
                 plant.cleanupStore(cleanupNetwork),
                 this::stepInside,
@@ -88,8 +93,6 @@ final class Simulation {
         events.afterMs(CLEANUP_EVERY.toMillis(), this::cleanRegularly);
         runWhile(() -> actionsLeft > 0);
         heal();
-        pass(SETTLE);
-        clients.checkAnswered();
         new Ending(this, clients).check();
     }
 
@@ -101,27 +104,49 @@ final class Simulation {
     }
 
     private void cleanRegularly() {
-        clean();
-        events.afterMs(CLEANUP_EVERY.toMillis(), this::cleanRegularly);
+        cleanIfIdle();
+        events.afterMs((healed ? CLEANUP_EVERY_AT_LAST : CLEANUP_EVERY).toMillis(), this::cleanRegularly);
     }
 
-    void clean() {
-        if (cleanup.isDead() && !cleanup.isRunning()) {
+    private void cleanIfIdle() {
+        if (!cleanup.isRunning()) {
+            clean();
+        }
+    }
+
+    /// One run, during which the world goes on; by another process where the last was killed.
+    RunReport clean() {
+        if (cleanup.isDead()) {
             cleanup = newCleanup();
         }
-        if (!cleanup.isRunning()) {
-            note("cleanup " + cleanup.run().ending());
+        RunReport report = cleanup.run();
+        note("cleanup " + report.ending());
+        counted.add("cleanup runs " + report.ending(), 1);
+        for (String work : CLEANUP_WORK) {
+            counted.add("cleanup " + work, report.counted().of(work));
         }
+        return report;
     }
 
-    void killCleanup() {
-        note("kill cleanup");
-        cleanup.kill();
+    void cleanAfterMs(long ms) {
+        events.afterMs(ms, this::cleanIfIdle);
+    }
+
+    /// Kills the run that is under way then, if one is.
+    void killCleanupAfterMs(long ms) {
+        events.afterMs(ms, () -> {
+            if (cleanup.isRunning()) {
+                note("kill cleanup");
+                cleanup.kill();
+            }
+        });
     }
 
     void kill(int number) {
         note("kill " + number);
         Node killed = nodes[number];
+        killed.count(counted);
+        counted.add("nodes killed", 1);
         nodes[number] = newNode(number);
         killed.kill();
     }
@@ -160,7 +185,7 @@ final class Simulation {
     private void step() {
         try {
             if (failure != null) {
-                throw failure;
+                throw new IllegalStateException(failure);
             }
             steps++;
             advance();
@@ -173,11 +198,9 @@ final class Simulation {
             if (grown != null) {
                 Rereading.check(grown, s2);
             }
-        } catch (Violation | IllegalStateException found) {
+        } catch (AssertionError | RuntimeException found) {
             failure = failure == null ? found : failure;
             throw found;
-        } catch (Throwable other) { // tidy: what a nested step has found is thrown on as it is
-            throw new IllegalStateException(other);
         }
     }
 
@@ -194,23 +217,24 @@ final class Simulation {
         Witness witness = judge.onLanded(stream, batch, where);
         if (witness != null) {
             landed = witness;
-            transcript.landed(events.nowNs(), stream, where);
         }
+        transcript.landed(events.nowNs(), stream, batch, where);
     }
 
     void note(String line) {
         transcript.line(events.nowNs(), line);
     }
 
-    StreamPath path(String name) {
-        return new StreamPath("simulated", name);
-    }
-
-    void watch(StreamPath path, List<Bytes> producerIds) {
-        judge.watch(path, producerIds);
-    }
-
-    int steps() {
-        return steps;
+    /// What happened.
+    Counted counted() {
+        Counted all = new Counted();
+        all.addAll(counted);
+        for (Node node : nodes) {
+            node.count(all);
+        }
+        judge.count(all);
+        clients.count(all);
+        all.add("steps", steps);
+        return all;
     }
 }

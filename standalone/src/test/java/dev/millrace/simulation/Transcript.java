@@ -1,6 +1,11 @@
 package dev.millrace.simulation;
 
+import dev.millrace.model.expiry.ExpiryRecordCodec;
+import dev.millrace.model.log.LogRecord;
 import dev.millrace.model.log.StreamKey;
+import dev.millrace.model.record.StreamRecordCodec;
+import dev.millrace.model.record.UnreadableRecordException;
+import dev.millrace.store.AppendBatch;
 import dev.millrace.store.AppendOutcome.Durable;
 
 /// What happened, line by line: the same for the same seed.
@@ -12,15 +17,29 @@ final class Transcript {
         text.append(nowNs / 1_000).append(" µs ").append(line).append('\n');
     }
 
-    void landed(long nowNs, StreamKey stream, Durable where) {
-        text.append(nowNs / 1_000)
-                .append(" µs   ")
-                .append(stream.stream())
-                .append(' ')
-                .append(where.startSeqNum())
-                .append("..")
-                .append(where.endSeqNum())
-                .append('\n');
+    void landed(long nowNs, StreamKey stream, AppendBatch batch, Durable where) {
+        text.append(nowNs / 1_000).append(" µs   ").append(stream.stream());
+        text.append(' ').append(where.startSeqNum());
+        for (LogRecord record : batch.records()) {
+            text.append(' ').append(word(record));
+        }
+        text.append('\n');
+    }
+
+    private static String word(LogRecord record) {
+        try {
+            return StreamRecordCodec.decode(record).record().getClass().getSimpleName();
+        } catch (UnreadableRecordException ofTheSystem) {
+            return announcement(record);
+        }
+    }
+
+    private static String announcement(LogRecord record) {
+        try {
+            return ExpiryRecordCodec.decode(record).toString();
+        } catch (UnreadableRecordException other) {
+            return "?";
+        }
     }
 
     /// The last lines, for whoever has to find out why.

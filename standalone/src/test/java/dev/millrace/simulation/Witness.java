@@ -4,7 +4,6 @@ import dev.millrace.model.command.ForkOrigin;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.log.LogRecord;
 import dev.millrace.model.name.StreamPath;
-import dev.millrace.model.offset.Offset;
 import dev.millrace.model.read.Message;
 import dev.millrace.model.read.MessageAssembler;
 import dev.millrace.model.record.StreamRecord;
@@ -39,6 +38,7 @@ final class Witness {
     private StreamMarks marks = StreamMarks.NONE;
     private int deletions;
     private int beginnings;
+    private int trims;
 
     /// @param onVisible told of each message as it becomes visible
     Witness(StreamPath path, List<Bytes> producerIds, BiConsumer<StreamPath, Message> onVisible) {
@@ -65,6 +65,16 @@ final class Witness {
         return deletions;
     }
 
+    /// Lives that there were.
+    int lives() {
+        return messagesOfLives.size();
+    }
+
+    /// Trims that took something away.
+    int trims() {
+        return trims;
+    }
+
     long trimPoint() {
         return marks.trimPoint();
     }
@@ -85,10 +95,6 @@ final class Witness {
     /// The messages of a life, in order; none for a life that never was.
     List<Message> messages(long life) {
         return messagesOfLives.getOrDefault(life, List.of());
-    }
-
-    boolean began(long life) {
-        return messagesOfLives.containsKey(life);
     }
 
     @Nullable
@@ -115,7 +121,9 @@ final class Witness {
                         + state.nextSeqNum() + ": " + wrong.getMessage());
             }
         }
+        long trimmedBefore = marks.trimPoint();
         marks = marks.after(batch.records(), where.startSeqNum());
+        trims += marks.trimPoint() > trimmedBefore ? 1 : 0;
     }
 
     private void onRecord(StreamRecord record, long timestampMs, long nowNs) throws UnreadableRecordException {
@@ -136,16 +144,5 @@ final class Witness {
             }
         }
         versions.add(Version.of(state, nowNs, producerIds));
-    }
-
-    /// The message that ends at `next`; null for none.
-    @Nullable
-    Message endingAt(Offset next) {
-        for (Message message : messages(next.life()).reversed()) {
-            if (message.next().equals(next)) {
-                return message;
-            }
-        }
-        return null;
     }
 }

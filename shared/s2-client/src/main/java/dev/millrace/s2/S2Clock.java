@@ -1,5 +1,7 @@
 package dev.millrace.s2;
 
+import java.util.function.LongSupplier;
+
 /// A lower bound of S2's own clock: the highest record time seen, carried on by this process's own clock and held
 /// back a little for the case that ours runs faster. Safe for any thread.
 final class S2Clock {
@@ -16,10 +18,17 @@ final class S2Clock {
         }
     }
 
-    private volatile Seen best = new Seen(0, System.nanoTime());
+    private final LongSupplier nanoTime;
+    private volatile Seen best;
+
+    /// @param nanoTime this process's own clock, nanoseconds from anywhere, which never goes back
+    S2Clock(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        best = new Seen(0, nanoTime.getAsLong());
+    }
 
     synchronized void saw(long timestampMs) {
-        long nowNs = System.nanoTime();
+        long nowNs = nanoTime.getAsLong();
         if (timestampMs > best.boundMs(nowNs)) {
             best = new Seen(timestampMs, nowNs);
         }
@@ -28,6 +37,6 @@ final class S2Clock {
     /// Milliseconds since the epoch; 0 while no record time has been seen.
     long ms() {
         Seen seen = best;
-        return seen.timestampMs() == 0 ? 0 : seen.boundMs(System.nanoTime());
+        return seen.timestampMs() == 0 ? 0 : seen.boundMs(nanoTime.getAsLong());
     }
 }

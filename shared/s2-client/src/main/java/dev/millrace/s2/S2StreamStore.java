@@ -38,7 +38,7 @@ public final class S2StreamStore implements StreamStore {
     private final S2Http http;
     private final S2Calls calls;
     private final S2Follows follows;
-    private final S2Clock clock = new S2Clock();
+    private final S2Clock clock = new S2Clock(System::nanoTime);
     private final AtomicLong bytesInFlight = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 

@@ -31,19 +31,18 @@ final class Cluster implements AutoCloseable {
     Cluster(Path folder, int count, Random random) {
         this.folder = folder;
         this.lite = S2Lite.on(folder.resolve("s2"));
-        List<URI> bases = new ArrayList<>();
         for (int place = 0; place < count; place++) {
             plans.add(new SeededFaults(random.nextLong(), DELAY_MS_MAX));
             proxies.add(new FaultyProxy(lite.endpoint(), plans.get(place)).start());
             nodes.add(launch(place, 0));
-            bases.add(nodes.get(place).base());
-            ports.add(bases.get(place).getPort());
         }
+        List<URI> bases = nodes.stream().map(PackagedProgram::base).toList();
+        bases.forEach(base -> ports.add(base.getPort()));
         balancer = new RandomBalancer(bases, random.nextLong()).start();
     }
 
     private PackagedProgram launch(int place, int port) {
-        return PackagedProgram.start(
+        return PackagedProgram.launch(
                 folder.resolve("node" + place),
                 "--port=" + port,
                 "--millrace.management.port=0",
@@ -90,9 +89,11 @@ final class Cluster implements AutoCloseable {
         logsOfKilled.add(nodes.get(place).log());
     }
 
-    /// Starts it again on its port.
+    /// Starts it again on its port, and returns when that is open.
     void restartNode(int place) {
-        nodes.set(place, launch(place, ports.get(place)));
+        PackagedProgram again = launch(place, ports.get(place));
+        nodes.set(place, again);
+        again.base();
     }
 
     void killStore() {

@@ -63,7 +63,7 @@ final class FaultCampaign {
                 }
             }
             try {
-                took = provocation.provoke(phase, effects);
+                took = provocation.provoke(phase, effects, load);
             } finally {
                 load.stop();
             }

@@ -58,7 +58,9 @@ final class FaultTest {
     }
 
     private static void requireTelling(FaultCampaign.Result result, int effects) {
-        assertTrue(result.effects() >= Math.min(effects, 5), () -> "too seldom: " + result);
+        // Where everything fails at once, each has failed often enough by itself before.
+        long effectsMin = result.phase() == Phase.ALL ? effects / 2 : effects;
+        assertTrue(result.effects() >= effectsMin, () -> "too seldom: " + result);
         assertTrue(result.stall().ms() < STALL_MS_MAX, () -> "too long: " + result);
     }
 }

@@ -12,6 +12,7 @@ import org.awaitility.Awaitility;
 /// Has a phase's fault happen until it took effect often enough. Used by the test's thread.
 final class Provocation {
     private static final Duration EFFECTS_MAX = Duration.ofSeconds(60);
+    private static final int OUTCOMES_MIN = 200;
     private static final int BEFORE_MS_MAX = 500;
     private static final int PARTED_MS_MAX = 3_000;
     private static final int NODE_AWAY_MS_MAX = 1_000;
@@ -27,12 +28,14 @@ final class Provocation {
     }
 
     /// @param times how often each fault of the phase has to take effect
+    /// @param load what goes on meanwhile, of which there has to be enough
     /// @return how often they did, the rarest of them
-    long provoke(Phase phase, int times) {
+    long provoke(Phase phase, int times, Load load) {
         cluster.choose(phase.perMille());
         try {
             return switch (phase) {
-                case DELAY, DROP, CUT, FAIL_AFTER_EFFECT, DELIVER_LATE -> await(Fault.valueOf(phase.name()), times);
+                case DELAY, DROP, CUT, FAIL_AFTER_EFFECT, DELIVER_LATE ->
+                    await(Fault.valueOf(phase.name()), times, load);
                 case PARTITION -> repeat(times, this::part);
                 case NODE_KILLED -> repeat(times, this::killNode);
                 case STORE_KILLED -> repeat(times, this::killStore);
@@ -43,17 +46,24 @@ final class Provocation {
         }
     }
 
-    private long await(Fault fault, int times) {
+    private long await(Fault fault, int times, Load load) {
         long before = cluster.effects(fault);
-        Awaitility.await(fault + " takes effect " + times + " times")
+        Awaitility.await(fault + " takes effect " + times + " times while " + OUTCOMES_MIN + " writes come about")
                 .atMost(EFFECTS_MAX)
-                .until(() -> cluster.effects(fault) - before >= times);
+                .until(() -> cluster.effects(fault) - before >= times && load.outcomes() >= OUTCOMES_MIN);
         return cluster.effects(fault) - before;
     }
 
     private long everything(int times) {
-        long rarest = Math.min(repeat(times / 2 + 1, this::part), repeat(times / 2 + 1, this::killNode));
-        return Math.min(rarest, repeat(times / 2 + 1, this::killStore));
+        long parted = 0;
+        long nodesKilled = 0;
+        long storeKilled = 0;
+        for (int i = 0; i < times / 2; i++) {
+            parted += repeat(1, this::part);
+            nodesKilled += repeat(1, this::killNode);
+            storeKilled += repeat(1, this::killStore);
+        }
+        return Math.min(parted, Math.min(nodesKilled, storeKilled));
     }
 
     private static long repeat(int times, LongSupplier fault) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /// with
 /// one thing changed are not.
 final class RandomHistoriesTest {
-    private static final int HISTORIES = 200;
+    private static final int HISTORIES = 60;
     private static final int OPERATIONS = 300;
     private static final long STEPS_MAX = 300_000;
 

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Runs the vitest files of this module against a server, with the packages that the lock file names.
-final class NodeTests {
+public final class NodeTests {
     private static final Duration RUN_MAX = Duration.ofMinutes(10);
 
     private NodeTests() {}
@@ -21,12 +21,12 @@ final class NodeTests {
     /// Runs `<name>.test.mjs` whole, whatever fails in it.
     ///
     /// @return the tests of vitest's report
-    static List<JsonNode> run(String name, URI base) throws IOException {
+    public static List<JsonNode> run(String name, URI base) throws IOException {
         return run(name, base, Map.of());
     }
 
     /// The same with more variables in its environment.
-    static List<JsonNode> run(String name, URI base, Map<String, String> more) throws IOException {
+    public static List<JsonNode> run(String name, URI base, Map<String, String> more) throws IOException {
         Map<String, String> environment = new HashMap<>(more);
         environment.put("MILLRACE_URL", base.toString());
         NodePackages.install();
@@ -48,7 +48,7 @@ final class NodeTests {
     }
 
     /// The names of the tests with one outcome: `passed`, `failed` or `skipped`.
-    static List<String> titles(List<JsonNode> tests, String status) {
+    public static List<String> titles(List<JsonNode> tests, String status) {
         return tests.stream()
                 .filter(test -> test.path("status").asString().equals(status))
                 .map(test -> test.path("fullName").asString().strip())

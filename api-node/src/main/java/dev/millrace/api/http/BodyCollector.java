@@ -1,5 +1,6 @@
 package dev.millrace.api.http;
 
+import dev.millrace.api.access.limit.HeldBytes;
 import dev.millrace.model.log.Bytes;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ final class BodyCollector {
     private static final byte[] NONE = {};
 
     private final MemoryBudget budget;
+    private final HeldBytes share;
     private final int bytesMax;
     private final int announced;
     private byte[] array = NONE;
@@ -28,9 +30,11 @@ final class BodyCollector {
         OVER_BUDGET
     }
 
+    /// @param share the project's, of the budget
     /// @param announced the `Content-Length`, or -1
-    BodyCollector(MemoryBudget budget, int bytesMax, int announced) {
+    BodyCollector(MemoryBudget budget, HeldBytes share, int bytesMax, int announced) {
         this.budget = budget;
+        this.share = share;
         this.bytesMax = bytesMax;
         this.announced = announced;
     }
@@ -59,14 +63,14 @@ final class BodyCollector {
     void release() {
         array = NONE;
         if (held > 0) {
-            budget.giveBack(held);
+            budget.giveBack(held, share);
             held = 0;
         }
     }
 
     private boolean grow(int needed) {
         int size = announced >= 0 ? announcedSize(needed) : unannouncedSize(needed);
-        if (!budget.take(size - array.length)) {
+        if (!budget.take(size - array.length, share)) {
             return false;
         }
         held += size - array.length;

@@ -1,5 +1,6 @@
 package dev.millrace.api.http;
 
+import dev.millrace.api.access.limit.HeldBytes;
 import dev.millrace.api.access.limit.Metered;
 import dev.millrace.api.append.Requester;
 import dev.millrace.api.http.answer.Answer;
@@ -52,9 +53,11 @@ final class CatchUpCall implements Call, Requester {
 
     @Override
     public void begin(Bytes body) {
-        if (!pages.budget().take(pages.bytesMax())) {
+        if (!pages.budget().take(pages.bytesMax(), share())) {
+            long all = pages.budget().bytesMax();
             exchange.answer(ProblemKind.OVERLOADED.answer(
-                    "pages in flight: max=" + pages.budget().bytesMax() + " bytes", RETRY_AFTER_SECONDS));
+                    "pages in flight: max=" + all + " bytes, of one project max=" + share().share(all),
+                    RETRY_AFTER_SECONDS));
             return;
         }
         held = pages.bytesMax();
@@ -91,6 +94,10 @@ final class CatchUpCall implements Call, Requester {
                         return null;
                     });
         }
+    }
+
+    private HeldBytes share() {
+        return exchange.granted().meter().pages();
     }
 
     private void look() {
@@ -173,11 +180,12 @@ final class CatchUpCall implements Call, Requester {
     private void answer(Answer answer) {
         long more = answer.body().readableBytes() - held;
         if (more > 0) {
-            pages.budget().takeAnyway(more);
+            pages.budget().takeAnyway(more, share());
             held += more;
         }
         long all = held;
+        HeldBytes share = share();
         exchange.granted().meter().charge(Metered.READ_BYTES, answer.body().readableBytes());
-        exchange.answerFromAnywhere(answer.afterwards(() -> pages.budget().giveBack(all)));
+        exchange.answerFromAnywhere(answer.afterwards(() -> pages.budget().giveBack(all, share)));
     }
 }

@@ -1,9 +1,11 @@
 package dev.millrace.api.http;
 
 import dev.millrace.api.access.Origins;
+import dev.millrace.api.access.limit.HeldBytes;
 import dev.millrace.api.http.answer.Answer;
 import dev.millrace.api.http.answer.CrossOrigin;
 import dev.millrace.api.http.answer.ProblemKind;
+import dev.millrace.api.http.answer.Status;
 import dev.millrace.model.log.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -23,6 +25,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +59,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Call call;
     private @Nullable BodyCollector body;
     private long inflatedHeld;
+    private HeldBytes inflatedShare = HeldBytes.unshared();
     private long discarded;
 
     /// What a connection is doing.
@@ -70,6 +74,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         DISCARD,
         /// A call is under way.
         CALL,
+        /// The client was refused and has to wait: what it sends is not looked at yet.
+        PAUSED,
         /// The answer is written and the client is slow to take it.
         WRITING,
         /// The last answer is being written; input is dropped.
@@ -107,7 +113,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ignored, Object message) {
         if (!(message instanceof HttpObject part) || isOver()) {
             ReferenceCountUtil.release(message);
-        } else if (phase == Phase.CALL || phase == Phase.WRITING || workingOff) {
+        } else if (isHeldBack() || workingOff) {
             waiting.add(part);
             channel.config().setAutoRead(false);
         } else {
@@ -151,7 +157,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         call = accepted;
         discarded = 0;
         if (accepted.bodyUse() == Call.BodyUse.NEEDED) {
-            body = service.collector(BodyFraming.length(request));
+            body = service.collector(BodyFraming.length(request), bodies());
             phase = Phase.BODY;
         } else {
             phase = Phase.DISCARD;
@@ -182,7 +188,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             switch (body.add(content)) {
                 case OK -> {}
                 case TOO_LARGE -> endWith(service.tooLarge());
-                case OVER_BUDGET -> endWith(service.overBudget());
+                case OVER_BUDGET -> endWith(service.overBudget(bodies()));
             }
         }
     }
@@ -197,10 +203,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /// What the present request's project holds.
+    private HeldBytes bodies() {
+        return Objects.requireNonNull(exchange).granted().meter().bodies();
+    }
+
     /// Whether the present request may hold so many bytes more.
     boolean holdInflated(long bytes) {
-        boolean taken = service.bodies().take(bytes);
+        boolean taken = service.bodies().take(bytes, bodies());
         if (taken) {
+            inflatedShare = bodies();
             inflatedHeld += bytes;
         }
         return taken;
@@ -216,11 +228,37 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         write(answered, answer, kept);
         if (!kept) {
             end();
-        } else if (channel.isWritable()) {
-            next();
+        } else if (answer.status() == Status.TOO_MANY_REQUESTS || answer.status() == Status.UNAUTHORIZED) {
+            pause();
         } else {
-            enter(Phase.WRITING);
+            goOn();
         }
+    }
+
+    private void pause() {
+        enter(Phase.PAUSED);
+        var _ = channel.eventLoop().schedule(this::onPaused, HttpService.REFUSED_PAUSE_NS, TimeUnit.NANOSECONDS);
+    }
+
+    private void onPaused() {
+        if (phase == Phase.PAUSED && draining && waiting.isEmpty()) {
+            end();
+        } else if (phase == Phase.PAUSED) {
+            goOn();
+        }
+    }
+
+    private void goOn() {
+        if (!channel.isWritable()) {
+            enter(Phase.WRITING);
+        } else {
+            next();
+        }
+    }
+
+    /// Whether what arrives is kept for later.
+    private boolean isHeldBack() {
+        return phase == Phase.CALL || phase == Phase.PAUSED || phase == Phase.WRITING;
     }
 
     /// An answer after which nothing more is read.
@@ -267,7 +305,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void workOff() {
         workingOff = true;
-        while (!waiting.isEmpty() && phase != Phase.CALL && phase != Phase.WRITING) {
+        while (!waiting.isEmpty() && !isHeldBack()) {
             onPart(waiting.remove());
         }
         workingOff = false;
@@ -280,7 +318,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ignored) {
         if (phase == Phase.WRITING && channel.isWritable()) {
-            next();
+            goOn();
         }
     }
 
@@ -363,7 +401,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             case IDLE, LINGER -> close();
             case HEAD, BODY, DISCARD -> endWith(service.tooSlow());
             case WRITING, ENDING -> onWriteDeadline();
-            case CALL, GONE -> {}
+            case CALL, PAUSED, GONE -> {}
         }
     }
 
@@ -387,7 +425,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                     case IDLE -> service.idleNs();
                     case HEAD, BODY, DISCARD -> service.requestNs();
                     case WRITING, ENDING -> service.writeStallNs();
-                    case CALL, LINGER, GONE -> HttpService.LINGER_NS;
+                    case CALL, PAUSED, LINGER, GONE -> HttpService.LINGER_NS;
                 };
         if (entered == Phase.WRITING || entered == Phase.ENDING) {
             unwritten = channel.bytesBeforeWritable();
@@ -416,7 +454,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             body = null;
         }
         if (inflatedHeld > 0) {
-            service.bodies().giveBack(inflatedHeld);
+            service.bodies().giveBack(inflatedHeld, inflatedShare);
             inflatedHeld = 0;
         }
     }

@@ -2,6 +2,7 @@ package dev.millrace.api.http;
 
 import dev.millrace.api.access.AccessDecider;
 import dev.millrace.api.access.Origins;
+import dev.millrace.api.access.limit.HeldBytes;
 import dev.millrace.api.http.answer.Answer;
 import dev.millrace.api.http.answer.AnswerWriter;
 import dev.millrace.api.http.answer.ProblemKind;
@@ -20,6 +21,10 @@ final class HttpService {
 
     /// After an answer that ends the connection: how long what the client still sends is read and dropped.
     static final long LINGER_NS = TimeUnit.SECONDS.toNanos(2);
+
+    /// After a refusal of who asks (401) or of how often (429): how long the connection's next request waits. A client
+    /// that goes on nevertheless costs the others little.
+    static final long REFUSED_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final int RETRY_AFTER_SECONDS = 1;
     private static final long TICK_NS_MAX = TimeUnit.SECONDS.toNanos(5);
@@ -96,8 +101,9 @@ final class HttpService {
     }
 
     /// @param length as [BodyFraming#length] gives it; not above the limit
-    BodyCollector collector(long length) {
-        return new BodyCollector(bodies, limits.bodyBytesMax(), (int) length);
+    /// @param share the project's, of all bodies
+    BodyCollector collector(long length, HeldBytes share) {
+        return new BodyCollector(bodies, share, limits.bodyBytesMax(), (int) length);
     }
 
     /// @param part what the decoder could not read
@@ -109,9 +115,11 @@ final class HttpService {
         return Entrance.tooLarge(limits);
     }
 
-    Answer overBudget() {
+    Answer overBudget(HeldBytes share) {
         return ProblemKind.OVERLOADED.answer(
-                "request bodies in flight: max=" + bodies.bytesMax() + " bytes", RETRY_AFTER_SECONDS);
+                "request bodies in flight: max=" + bodies.bytesMax() + " bytes, of one project max="
+                        + share.share(bodies.bytesMax()),
+                RETRY_AFTER_SECONDS);
     }
 
     Answer unwantedBody(long received) {

@@ -2,7 +2,6 @@ package dev.millrace.api.live;
 
 import dev.millrace.model.offset.Offset;
 import dev.millrace.model.outcome.StreamOutcome;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -21,9 +20,7 @@ final class ReaderGroup {
     private final TailHub hub;
     private final LiveLoop loop;
     private final AtomicLong underwayBytes = new AtomicLong();
-    private final ArrayList<@Nullable LiveReader> readers = new ArrayList<>();
-    private int count;
-    private boolean delivering;
+    private final ReaderPasses readers;
     private @Nullable Offset tail;
 
     /// The home's: a gap is the last that it has sent, so one more would say nothing.
@@ -33,6 +30,18 @@ final class ReaderGroup {
         this.node = node;
         this.hub = hub;
         this.loop = loop;
+        readers = new ReaderPasses(node, loop, this::onIdle);
+    }
+
+    /// Whether readers are still being told on the calling thread's event loop: what comes meanwhile is told together.
+    boolean isBusyHere() {
+        return loop.isHere() && readers.isBusy();
+    }
+
+    private void onIdle() {
+        if (hub.home().inEventLoop()) {
+            hub.onIdle();
+        }
     }
 
     TailHub hub() {
@@ -40,28 +49,17 @@ final class ReaderGroup {
     }
 
     boolean isEmpty() {
-        return count == 0;
+        return readers.isEmpty();
     }
 
     void add(LiveReader reader) {
         assert loop.isHere();
-        reader.place = readers.size();
         readers.add(reader);
-        count++;
     }
 
     void remove(LiveReader reader) {
         assert loop.isHere();
-        count--;
-        if (delivering) {
-            readers.set(reader.place, null); // closed up after the delivery
-            return;
-        }
-        LiveReader last = readers.removeLast();
-        if (last != null && last != reader) {
-            readers.set(reader.place, last);
-            last.place = reader.place;
-        }
+        readers.remove(reader);
     }
 
     /// Asks the hub for what is after `position`; the answer comes to the reader.
@@ -73,10 +71,6 @@ final class ReaderGroup {
 
     /// Hands `batches` over, which the caller releases after.
     void send(List<TailBatch> batches) {
-        if (loop.isHere()) {
-            deliver(batches);
-            return;
-        }
         long bytes = bytes(batches);
         long underway = underwayBytes.get();
         if (underway > 0 && underway + bytes > UNDERWAY_BYTES_MAX) {
@@ -86,7 +80,7 @@ final class ReaderGroup {
         gapSentLast = false;
         underwayBytes.addAndGet(bytes);
         batches.forEach(TailBatch::retain);
-        if (!loop.execute(() -> deliverSent(batches, bytes))) {
+        if (!send(() -> deliver(batches))) {
             batches.forEach(TailBatch::release);
         }
     }
@@ -122,26 +116,9 @@ final class ReaderGroup {
         return loop.execute(task);
     }
 
-    private void deliverSent(List<TailBatch> batches, long bytes) {
-        try {
-            deliver(batches);
-        } finally {
-            batches.forEach(TailBatch::release);
-            underwayBytes.addAndGet(-bytes);
-        }
-    }
-
     private void deliver(List<TailBatch> batches) {
         for (int i = 0; i < batches.size(); i++) {
-            TailBatch batch = batches.get(i);
-            if (!batch.messages().start().equals(tail)) {
-                onGap();
-            }
-            tail = batch.messages().next();
-            boolean last = i + 1 == batches.size();
-            try (FramePass pass = new FramePass(batch::frame)) {
-                forEach(reader -> reader.onBatch(batch, pass, last));
-            }
+            readers.tell(new BatchPass(batches.get(i), i + 1 == batches.size()));
         }
     }
 
@@ -150,26 +127,96 @@ final class ReaderGroup {
     }
 
     private void onReply(LiveReader reader, JoinReply reply) {
-        try {
-            if (reader.isIn(this)) {
-                pass(reader, reply);
+        readers.tell(new ReplyPass(reader, reply));
+    }
+
+    private void forEach(Consumer<LiveReader> visit) {
+        readers.tell(new ReaderPass() {
+            @Override
+            void visit(LiveReader reader) {
+                visit.accept(reader);
             }
-        } finally {
-            release(reply);
+        });
+    }
+
+    /// One batch for everyone.
+    private final class BatchPass extends ReaderPass {
+        private final TailBatch batch;
+        private final boolean last;
+        private final FramePass frames;
+        private boolean gap;
+
+        BatchPass(TailBatch batch, boolean last) {
+            this.batch = batch;
+            this.last = last;
+            frames = new FramePass(batch::frame);
+        }
+
+        @Override
+        boolean begin() {
+            gap = !batch.messages().start().equals(tail);
+            tail = batch.messages().next();
+            return true;
+        }
+
+        @Override
+        void visit(LiveReader reader) {
+            if (gap) {
+                reader.onGap();
+            }
+            if (reader.isIn(ReaderGroup.this)) {
+                reader.onBatch(batch, frames, last);
+            }
+        }
+
+        @Override
+        void release() {
+            frames.close();
+            underwayBytes.addAndGet(-batch.bytes());
+            batch.release();
         }
     }
 
-    private void pass(LiveReader reader, JoinReply reply) {
-        switch (reply) {
-            case JoinReply.CaughtUp caughtUp -> {
-                if (!caughtUp.tail().equals(tail)) {
-                    onGap();
-                    tail = caughtUp.tail();
-                }
-                reader.onCaughtUp(caughtUp);
+    /// An answer to one reader, and the news that it may be for the others.
+    private final class ReplyPass extends ReaderPass {
+        private final LiveReader asker;
+        private final JoinReply reply;
+
+        ReplyPass(LiveReader asker, JoinReply reply) {
+            this.asker = asker;
+            this.reply = reply;
+        }
+
+        @Override
+        boolean begin() {
+            boolean news = asker.isIn(ReaderGroup.this)
+                    && reply instanceof JoinReply.CaughtUp caughtUp
+                    && !caughtUp.tail().equals(tail);
+            if (news) {
+                tail = ((JoinReply.CaughtUp) reply).tail();
             }
-            case JoinReply.Behind behind -> reader.onBehind(behind.view());
-            case JoinReply.Ended ended -> reader.onEnded(ended.reason(), ended.life());
+            return news;
+        }
+
+        @Override
+        void visit(LiveReader reader) {
+            reader.onGap();
+        }
+
+        @Override
+        void end() {
+            if (asker.isIn(ReaderGroup.this)) {
+                switch (reply) {
+                    case JoinReply.CaughtUp caughtUp -> asker.onCaughtUp(caughtUp);
+                    case JoinReply.Behind behind -> asker.onBehind(behind.view());
+                    case JoinReply.Ended ended -> asker.onEnded(ended.reason(), ended.life());
+                }
+            }
+        }
+
+        @Override
+        void release() {
+            ReaderGroup.release(reply);
         }
     }
 
@@ -177,39 +224,6 @@ final class ReaderGroup {
         if (reply instanceof JoinReply.CaughtUp caughtUp) {
             caughtUp.batches().forEach(TailBatch::release);
         }
-    }
-
-    /// Readers may leave meanwhile; those who come are not visited.
-    private void forEach(Consumer<LiveReader> visit) {
-        assert loop.isHere();
-        assert !delivering : "a delivery inside a delivery";
-        delivering = true;
-        try {
-            for (int i = 0, until = readers.size(); i < until; i++) {
-                LiveReader reader = readers.get(i);
-                if (reader != null) {
-                    visit.accept(reader);
-                }
-            }
-        } finally {
-            delivering = false;
-            closeUp();
-        }
-    }
-
-    private void closeUp() {
-        if (count == readers.size()) {
-            return;
-        }
-        int to = 0;
-        for (int i = 0; i < readers.size(); i++) {
-            LiveReader reader = readers.get(i);
-            if (reader != null) {
-                reader.place = to;
-                readers.set(to++, reader);
-            }
-        }
-        readers.subList(to, readers.size()).clear();
     }
 
     private static long bytes(List<TailBatch> batches) {

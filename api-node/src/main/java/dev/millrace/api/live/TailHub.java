@@ -63,6 +63,7 @@ final class TailHub {
     private @Nullable BatchSequence sequence;
     private @Nullable StreamOutcome endReason;
     private int reopenings;
+    private boolean heldBack;
 
     TailHub(LiveNode node, HubDirectory directory, StreamPath path, EventLoop home) {
         this.node = node;
@@ -120,8 +121,23 @@ final class TailHub {
         joining.clear();
     }
 
+    /// A group of the home has told its readers all that it was sent.
+    void onIdle() {
+        if (heldBack) {
+            heldBack = false;
+            takeIn();
+        }
+    }
+
+    /// News that come while readers are being told wait in the inbox, and make one batch.
     private void takeIn() {
         assert home.inEventLoop();
+        for (ReaderGroup group : groups) {
+            if (group.isBusyHere()) {
+                heldBack = true;
+                return;
+            }
+        }
         List<HubInbox.Tiding> tidings = inbox.take();
         try {
             for (int i = 0; i < tidings.size(); ) {

@@ -73,6 +73,28 @@ class GuardedProjectTest {
     }
 
     @Test
+    void whoWasRefusedWaitsBeforeTheNextRequestIsLookedAt() throws IOException {
+        try (GuardedNode node = GuardedNode.start("");
+                WireConnection connection = node.connect()) {
+            WireRequest nobody = WireRequest.of("GET", "/v1/stream/p/a");
+            long begunNs = System.nanoTime();
+            for (int i = 0; i < 3; i++) {
+                connection.send(nobody);
+            }
+            for (int i = 0; i < 3; i++) {
+                assertEquals(401, connection.receive("GET").status());
+            }
+            assertTrue(System.nanoTime() - begunNs >= 2 * HttpService.REFUSED_PAUSE_NS, "no pause");
+            node.put("p/a");
+            assertEquals(
+                    200,
+                    connection
+                            .exchange(nobody.with("Authorization", "Bearer " + GuardedNode.token("read")))
+                            .status());
+        }
+    }
+
+    @Test
     void bytesAreCountedOnceTheyAreKnown() throws IOException {
         try (GuardedNode node =
                 GuardedNode.start(",\"limits\":{\"appendBytesPerSecond\":10,\"readBytesPerSecond\":10}")) {

@@ -84,11 +84,17 @@ final class OneSlowReaderTest {
             clients.follow(node.port(), PATH, READERS);
             Awaitility.await().atMost(LIMIT).until(() -> clients.following() == READERS);
             run(node, clients, rounds, window);
+            Awaitility.await().atMost(LIMIT).until(() -> isQuiet(node.live.stats()));
             LiveStats stats = node.live.stats();
             System.out.println("OneSlowReaderTest: " + stats);
             assertTrue(stats.slowReaders() >= rounds, stats.toString());
             assertEquals(stats.batches(), stats.encodings());
         }
+    }
+
+    /// Whether every batch has been told.
+    private static boolean isQuiet(LiveStats stats) {
+        return stats.batches() <= stats.encodings();
     }
 
     private static void run(ServedNode node, EventClients clients, int rounds, Duration window)

@@ -8,14 +8,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Tokens as any server with the secret would sign them.
-final class Tokens {
+public final class Tokens {
     private static final String HMAC = "HmacSHA256";
     private static final long LASTS_SECONDS = 3_600;
 
     private Tokens() {}
 
     /// A token of that project with the scope `manage`, for an hour.
-    static String manage(String project, String secret) {
+    public static String manage(String project, String secret) {
         long expires = System.currentTimeMillis() / 1_000 + LASTS_SECONDS; // tidy: what a token says of time
         String signed = part("{\"alg\":\"HS256\"}") + "."
                 + part("{\"sub\":\"" + project + "\",\"scope\":\"manage\",\"exp\":" + expires + "}");

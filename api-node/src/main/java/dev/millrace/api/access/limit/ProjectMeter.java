@@ -21,18 +21,26 @@ public final class ProjectMeter {
     private static final int RETRY_SECONDS_MAX = 3600; // an hour
 
     private final AtomicInteger live = new AtomicInteger();
+    private final HeldBytes bodies;
+    private final HeldBytes pages;
     private volatile Rates rates;
 
     /// The limits and their buckets: one second's worth each, filled evenly.
     private record Rates(ProjectLimits limits, Map<Metered, Bucket> buckets) {}
 
     public ProjectMeter(ProjectLimits limits) {
+        this(limits, true);
+    }
+
+    private ProjectMeter(ProjectLimits limits, boolean shared) {
         rates = rates(limits);
+        bodies = new HeldBytes(shared);
+        pages = new HeldBytes(shared);
     }
 
     /// Of a server that knows no projects.
     public static ProjectMeter unlimited() {
-        return new ProjectMeter(ProjectLimits.UNLIMITED);
+        return new ProjectMeter(ProjectLimits.UNLIMITED, false);
     }
 
     /// Limits that are new begin with full buckets.
@@ -72,6 +80,16 @@ public final class ProjectMeter {
         if (bucket != null && amount > 0) {
             bucket.consumeIgnoringRateLimits(amount);
         }
+    }
+
+    /// Request bodies that arrive or are worked on.
+    public HeldBytes bodies() {
+        return bodies;
+    }
+
+    /// Pages of history that are read or written.
+    public HeldBytes pages() {
+        return pages;
     }
 
     /// One live connection more, unless there are as many as there may be. To be ended by [#liveEnded].

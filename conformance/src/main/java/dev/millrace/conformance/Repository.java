@@ -3,6 +3,7 @@ package dev.millrace.conformance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Where the repository lies that the tests run in.
 public final class Repository {
@@ -18,6 +19,17 @@ public final class Repository {
             folder = parent;
         }
         return folder;
+    }
+
+    /// Whether a class of that name is one of the repository's sources, and the launcher runs it.
+    public static boolean hasProgram(String name) throws IOException {
+        String source = name.replace('.', '/') + ".java";
+        boolean there = false;
+        for (String module : List.of("fanout-worker", "cleanup-job", "standalone")) {
+            there |=
+                    Files.exists(root().resolve(module).resolve("src/main/java").resolve(source));
+        }
+        return there && Files.readString(root().resolve("millrace")).contains(name);
     }
 
     public static Path folder() {

@@ -97,13 +97,19 @@ final class ManifestsTest {
                 Set<String> ports = new TreeSet<>();
                 maps(container, "ports").forEach(port -> ports.add(text(port, "name")));
                 portsByApp.put(app, ports);
+                if (text(pod, "spec", "restartPolicy").equals("Never")) {
+                    continue; // runs once and ends: nobody asks it anything
+                }
                 for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
                     requireProbe(app, ports, Objects.requireNonNull((Map<?, ?>) at(container, probe), probe));
                 }
             }
         });
-        assertEquals(4437, portOf(all, "http"));
-        assertEquals(4438, portOf(all, "management"));
+        assertEquals(4437, portOf(all, "api-node", "http"));
+        assertEquals(4438, portOf(all, "api-node", "management"));
+        if (!overlay.equals("one-node")) {
+            assertEquals(4448, portOf(all, "fanout-worker", "management"));
+        }
         for (Map<?, ?> service : ofKind(all, "Service")) {
             Set<String> ports = portsByApp.get(text(service, "spec", "selector", "app.kubernetes.io/name"));
             assertTrue(ports != null, "a service without pods: " + service);
@@ -129,6 +135,36 @@ final class ManifestsTest {
                             () -> assertTrue(at(container, "resources", "limits", "memory") != null));
                 }
             });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"several-nodes", "s2-dev"})
+    void deliveryAndCleanupAreProgramsThatReachS2AndTheNodesLeaveBothToThem(String overlay) throws IOException {
+        Map<String, String> programs = new HashMap<>();
+        forEachPod(manifests(overlay), pod -> {
+            String app = text(pod, "metadata", "labels", "app.kubernetes.io/name");
+            for (Map<?, ?> container : maps(pod, "spec", "containers")) {
+                Map<String, String> environment = new HashMap<>();
+                maps(container, "env").forEach(it -> environment.put(text(it, "name"), text(it, "value")));
+                if (!app.equals("s2-lite")) {
+                    assertEquals("true", text(pod, "metadata", "labels", "millrace.dev/uses-s2"), app);
+                    assertTrue(environment.containsKey("MILLRACE_S2_ENDPOINT"), app);
+                    assertEquals(
+                            overlay.equals("s2-dev"), environment.containsKey("MILLRACE_S2_TOKEN"), app + environment);
+                }
+                if (app.equals("api-node")) {
+                    assertEquals("false", environment.get("MILLRACE_FANOUT_ENABLED"));
+                    assertEquals("false", environment.get("MILLRACE_CLEANUP_ENABLED"));
+                }
+                if (at(container, "command") instanceof List<?> words) {
+                    programs.put(app, String.valueOf(words.get(3)));
+                }
+            }
+        });
+        assertEquals(Set.of("fanout-worker", "cleanup-job"), programs.keySet());
+        for (String program : programs.values()) {
+            assertTrue(Repository.hasProgram(program), "there is no program " + program);
         }
     }
 
@@ -203,10 +239,10 @@ final class ManifestsTest {
         assertTrue(path == null || Set.of("/health/live", "/health/ready").contains(path), () -> app + ": " + probe);
     }
 
-    private static int portOf(List<Map<?, ?>> all, String name) {
+    private static int portOf(List<Map<?, ?>> all, String app, String name) {
         List<Integer> numbers = new ArrayList<>();
         forEachPod(all, pod -> {
-            if (text(pod, "metadata", "labels", "app.kubernetes.io/name").equals("api-node")) {
+            if (text(pod, "metadata", "labels", "app.kubernetes.io/name").equals(app)) {
                 maps(pod, "spec", "containers")
                         .forEach(container -> maps(container, "ports").stream()
                                 .filter(port -> name.equals(port.get("name")))

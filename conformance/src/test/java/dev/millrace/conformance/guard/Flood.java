@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -110,7 +109,7 @@ final class Flood implements Closeable {
 
     private void run(int count, Abuse abuse) {
         for (int i = 0; i < count; i++) {
-            Future<?> _ = threads.submit(() -> {
+            var _ = threads.submit(() -> {
                 while (!over) {
                     once(abuse);
                 }

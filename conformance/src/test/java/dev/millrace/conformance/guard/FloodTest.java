@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// It is held against the calmer of the seconds before and after. What else the machine does is not the flood's doing,
 /// so
 /// a measurement is made again where it fails, and stands where it fails each time.
-@Tag("slow")
+@Tag("long")
 final class FloodTest {
     private static final int MEASURED_MAX = 5;
     private static final double P99_TIMES_MAX = 2;
@@ -73,7 +73,7 @@ final class FloodTest {
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         neighbour.close();
         program.close();
     }
@@ -101,7 +101,6 @@ final class FloodTest {
     }
 
     @Test
-    @Tag("long")
     void fiveThousandLiveReadersOfOneProjectDoNotSlowAnothers() throws IOException {
         assertUndisturbedByReaders(READERS_IN_A_LONG_RUN);
     }

@@ -12,6 +12,7 @@ import dev.millrace.api.config.ReadProperties;
 import dev.millrace.api.config.SessionProperties;
 import dev.millrace.cleanup.config.CleanupProperties;
 import dev.millrace.cleanup.config.CleanupSchedule;
+import dev.millrace.cleanup.manage.CleanupMeters;
 import dev.millrace.cleanup.run.CleanupLimits;
 import dev.millrace.fanout.config.FanoutProperties;
 import dev.millrace.fanout.manage.FanoutMeters;
@@ -110,6 +111,12 @@ class StandaloneConfiguration {
     CleanupSchedule cleanup(CleanupProperties properties, S2Properties s2, StreamStore store, ApiNode node) {
         CleanupLimits limits = s2.isUsed() ? properties.limitsOnS2() : properties.limitsOnEmbedded();
         return CleanupSchedule.start(store, limits, properties.cron());
+    }
+
+    @Bean
+    @ConditionalOnBean(CleanupSchedule.class)
+    CleanupMeters cleanupMeters(CleanupSchedule cleanup) {
+        return new CleanupMeters(cleanup.totals());
     }
 
     /// Delivery to sessions, on the same store as the node. On S2 other processes may deliver too; the embedded

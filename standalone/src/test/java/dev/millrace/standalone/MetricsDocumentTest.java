@@ -32,7 +32,7 @@ final class MetricsDocumentTest {
 
     private static final Pattern ROW = Pattern.compile("^\\| `(millrace_[a-z0-9_]+)(?:\\{([a-z, ]+)})?` \\| .*");
     private static final Pattern SAMPLE = Pattern.compile("^(millrace_[a-z0-9_]+)(?:\\{([^}]*)})? .*");
-    private static final List<String> OF_OTHER_PROGRAMS = List.of("millrace_fanout_", "millrace_cleanup_");
+    private static final List<String> OF_OTHER_PROGRAMS = List.of("millrace_fanout_");
 
     @TempDir
     private Path data;

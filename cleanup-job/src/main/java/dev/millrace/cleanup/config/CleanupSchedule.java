@@ -3,6 +3,7 @@ package dev.millrace.cleanup.config;
 import dev.millrace.cleanup.run.Cleanup;
 import dev.millrace.cleanup.run.CleanupLimits;
 import dev.millrace.cleanup.run.RunReport;
+import dev.millrace.cleanup.run.RunTotals;
 import dev.millrace.store.StreamStore;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -33,10 +34,12 @@ public final class CleanupSchedule implements AutoCloseable {
 
     private final Scheduler scheduler;
     private final AtomicReference<@Nullable RunReport> last;
+    private final RunTotals totals;
 
-    private CleanupSchedule(Scheduler scheduler, AtomicReference<@Nullable RunReport> last) {
+    private CleanupSchedule(Scheduler scheduler, AtomicReference<@Nullable RunReport> last, RunTotals totals) {
         this.scheduler = scheduler;
         this.last = last;
+        this.totals = totals;
     }
 
     /// Starts the schedule; the store is the caller's.
@@ -44,17 +47,18 @@ public final class CleanupSchedule implements AutoCloseable {
         SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
         Cleanup cleanup = new Cleanup(store, limits, random, System::nanoTime);
         AtomicReference<@Nullable RunReport> last = new AtomicReference<>();
+        RunTotals totals = new RunTotals();
         try {
             Scheduler scheduler = scheduler();
             JobDetail job =
                     JobBuilder.newJob(RunJob.class).withIdentity("cleanup").build();
-            job.getJobDataMap().put(RUN, new Runs(cleanup, last));
+            job.getJobDataMap().put(RUN, new Runs(cleanup, last, totals));
             Trigger trigger = TriggerBuilder.newTrigger()
                     .withSchedule(CronScheduleBuilder.cronSchedule(cron).withMisfireHandlingInstructionFireAndProceed())
                     .build();
             scheduler.scheduleJob(job, trigger);
             scheduler.start();
-            return new CleanupSchedule(scheduler, last);
+            return new CleanupSchedule(scheduler, last, totals);
         } catch (SchedulerException refused) {
             throw new IllegalStateException("the cleanup's schedule does not start: cron=" + cron, refused);
         }
@@ -79,6 +83,11 @@ public final class CleanupSchedule implements AutoCloseable {
         return Optional.ofNullable(last.get());
     }
 
+    /// What all runs so far come to.
+    public RunTotals totals() {
+        return totals;
+    }
+
     @Override
     public void close() {
         try {
@@ -88,10 +97,11 @@ public final class CleanupSchedule implements AutoCloseable {
         }
     }
 
-    private record Runs(Cleanup cleanup, AtomicReference<@Nullable RunReport> last) {
+    private record Runs(Cleanup cleanup, AtomicReference<@Nullable RunReport> last, RunTotals totals) {
         void run() throws InterruptedException {
             RunReport report = cleanup.run();
             last.set(report);
+            totals.add(report);
             if (report.counted().of("lookedAt") > 0 || report.ending() != RunReport.Ending.DONE) {
                 LOG.info("cleanup {}", report.json());
             }

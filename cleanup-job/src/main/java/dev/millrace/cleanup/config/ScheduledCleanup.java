@@ -1,5 +1,6 @@
 package dev.millrace.cleanup.config;
 
+import dev.millrace.cleanup.manage.CleanupMeters;
 import dev.millrace.cleanup.run.RunReport;
 import dev.millrace.program.manage.Readiness;
 import dev.millrace.store.StreamStore;
@@ -13,6 +14,11 @@ class ScheduledCleanup {
     @Bean
     CleanupSchedule schedule(StreamStore store, CleanupProperties properties) {
         return CleanupSchedule.start(store, properties.limitsOnS2(), properties.cron());
+    }
+
+    @Bean
+    CleanupMeters cleanupMeters(CleanupSchedule schedule) {
+        return new CleanupMeters(schedule.totals());
     }
 
     /// The last run's line, beside `/health/ready`.

@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
 /// The cleanup of one store, run by run. Between runs it keeps the expiry logs' folds, so that the next reads their
 /// rest only. One run at a time: confined to the thread that calls it, or guarded by its caller.
 public final class Cleanup {
-    /// Announced streams that are remembered between runs, some 50 MB; with more, the logs are read anew.
-    static final int KEPT_MAX = 200_000;
+    /// Announced streams that are remembered between runs, some 400 MB; with more, the logs are read anew.
+    static final int KEPT_MAX = 1_500_000;
 
     private final CleanupLimits limits;
     private final RandomGenerator random;

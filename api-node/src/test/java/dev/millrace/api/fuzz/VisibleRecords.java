@@ -29,17 +29,13 @@ final class VisibleRecords implements VisibleState {
         private long lastVisible = -1;
     }
 
-    /// @param records how many
-    /// @param last the number of the last one
-    private record Visible(int records, long last) {}
-
     VisibleRecords(SimulatedStreamStore store) {
         this.store = store;
     }
 
     @Override
-    public Object now() {
-        Map<StreamKey, Visible> state = new HashMap<>();
+    public Map<String, String> now() {
+        Map<String, String> state = new HashMap<>();
         for (String project : PROJECTS) {
             String basin = StreamKeys.basin(project);
             for (String name : names(basin)) {
@@ -47,7 +43,7 @@ final class VisibleRecords implements VisibleState {
                 Log log = logs.computeIfAbsent(key, _ -> new Log());
                 read(key, log);
                 if (log.visible > 0) {
-                    state.put(key, new Visible(log.visible, log.lastVisible));
+                    state.put(key.toString(), "records=" + log.visible + " last=" + log.lastVisible);
                 }
             }
         }

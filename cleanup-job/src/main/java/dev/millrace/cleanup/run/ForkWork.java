@@ -80,7 +80,8 @@ final class ForkWork {
         if (!(loader.load(child) instanceof Loaded.Found(StreamState state, long _))) {
             return "a fork cannot be read: " + child;
         }
-        Fate fate = ForkPlanner.fate(reservation, state, entry.lastAtMs() + margins.graceMs(), store.clockMs());
+        long graceMs = margins.graceMs();
+        Fate fate = ForkPlanner.fate(reservation, state, entry.lastAtMs() + graceMs, graceMs, store.clockMs());
         return switch (fate) {
             case KEEP -> "";
             case RELEASE -> release(reservation, releases);
@@ -95,12 +96,18 @@ final class ForkWork {
         return "";
     }
 
-    /// Refuses the reserved life for ever. That may be all that the child's log has, so it is announced.
+    /// Refuses the reserved life for ever, and ends the request that was to bring it and was cut off. That may be all
+    /// that the child's log has, so it is announced.
     private boolean voidLife(Reservation reservation, StreamState child)
             throws InterruptedException, ExpiryLog.UnreachableException {
         announcer.look(reservation.child(), store.clockMs() + margins.graceMs());
-        Written written =
-                writer.append(StreamKeys.of(reservation.child()), child, List.of(new Voided(reservation.childLife())));
+        List<StreamRecord> records = new ArrayList<>();
+        GroupSpan group = child.openGroup();
+        if (group != null) {
+            records.add(new Aborted(group.firstSeqNum()));
+        }
+        records.add(new Voided(reservation.childLife()));
+        Written written = writer.append(StreamKeys.of(reservation.child()), child, records);
         boolean landed = written instanceof Written.Landed;
         if (landed) {
             counts.count(Work.VOIDED);

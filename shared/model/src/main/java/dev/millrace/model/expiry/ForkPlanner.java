@@ -23,7 +23,8 @@ public final class ForkPlanner {
 
     /// @param child all of the child's log, just read
     /// @param settledAtMs from when on nothing that was announced for the source is still to come
-    public static Fate fate(Reservation reservation, StreamState child, long settledAtMs, long nowMs) {
+    /// @param graceMs for how long after its last record a request in the child's log may go on
+    public static Fate fate(Reservation reservation, StreamState child, long settledAtMs, long graceMs, long nowMs) {
         long life = child.lastLife();
         if (life == reservation.childLife()) {
             boolean holds = child.existence() != Existence.ABSENT;
@@ -32,6 +33,11 @@ public final class ForkPlanner {
         if (life > reservation.childLife() || child.lifeFloor() >= reservation.childLife()) {
             return Fate.RELEASE;
         }
-        return child.openGroup() != null || nowMs < settledAtMs ? Fate.WAIT : Fate.VOID;
+        return nowMs < settledAtMs || mayGoOn(child, graceMs, nowMs) ? Fate.WAIT : Fate.VOID;
+    }
+
+    /// Whether the child is in the middle of a request, its creation perhaps, whose writer may still be there.
+    private static boolean mayGoOn(StreamState child, long graceMs, long nowMs) {
+        return child.openGroup() != null && nowMs < child.tail().timestampMs() + graceMs;
     }
 }

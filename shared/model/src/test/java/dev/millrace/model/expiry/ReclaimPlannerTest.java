@@ -233,7 +233,16 @@ class ReclaimPlannerTest {
     }
 
     private Fate fate(long nowMs) {
-        return ForkPlanner.fate(new Reservation(CHILD, 5), state, BEGAN + GRACE, nowMs);
+        return ForkPlanner.fate(new Reservation(CHILD, 5), state, BEGAN + GRACE, GRACE, nowMs);
+    }
+
+    @Test
+    void aReservationForACreationThatWasCutOffIsVoidedOnceItsWriterCannotGoOn() {
+        GroupSpan group = new GroupSpan(0, 2);
+        append(BEGAN, new Created(5, TEXT, Lifetime.UNLIMITED, null, group));
+        append(BEGAN + 3, new Data(Bytes.utf8("x"), MessagePart.WHOLE, group, null, null, Closure.STAYS_OPEN));
+        assertEquals(Fate.WAIT, fate(BEGAN + 3 + GRACE - 1));
+        assertEquals(Fate.VOID, fate(BEGAN + 3 + GRACE));
     }
 
     @Test

@@ -17,8 +17,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Sends generated requests to a server, several at once now and then, and judges each answer: there is one in time, it
@@ -40,7 +43,7 @@ public final class FuzzDriver {
     private final Deque<String> transcript = new ArrayDeque<>();
 
     private Optional<WireConnection> connection = Optional.empty();
-    private Object stateBefore = "";
+    private Map<String, String> stateBefore = Map.of();
     private int unanswered;
 
     /// @param visible looked at after each refusal
@@ -184,13 +187,25 @@ public final class FuzzDriver {
     }
 
     private void requireUnchanged(List<FuzzRequest> batch, boolean mayHaveChanged) throws IOException {
-        Object state = visible.now();
+        Map<String, String> state = visible.now();
         if (!mayHaveChanged && !state.equals(stateBefore)) {
-            throw failure(
-                    "streams were " + stateBefore + " and are " + state + " after what changes nothing: " + batch,
-                    null);
+            throw failure(differences(state) + "after what changes nothing: " + batch, null);
         }
         stateBefore = state;
+    }
+
+    private String differences(Map<String, String> state) {
+        Set<String> streams = new TreeSet<>(stateBefore.keySet());
+        streams.addAll(state.keySet());
+        StringBuilder text = new StringBuilder();
+        for (String stream : streams) {
+            String before = stateBefore.getOrDefault(stream, "not there");
+            String after = state.getOrDefault(stream, "not there");
+            if (!before.equals(after)) {
+                text.append(stream).append(" was ").append(before).append(" and is ").append(after).append(", ");
+            }
+        }
+        return text.toString();
     }
 
     private void remember(String line) {

@@ -5,10 +5,10 @@ import dev.millrace.testkit.wire.WireRequest;
 import dev.millrace.testkit.wire.WireResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// What HEAD tells of every stream, from a connection of its own. Streams that may expire between two looks, or have
 /// expired since one, are left out.
@@ -23,14 +23,14 @@ public final class HeadState implements VisibleState, AutoCloseable {
     }
 
     @Override
-    public Object now() throws IOException {
+    public Map<String, String> now() throws IOException {
         for (Subject subject : Subject.ALL) {
             connection.send(WireRequest.of("HEAD", subject.url()));
         }
-        List<String> heads = new ArrayList<>();
+        Map<String, String> heads = new TreeMap<>();
         for (Subject subject : Subject.ALL) {
             WireResponse head = connection.receive("HEAD");
-            heads.add(subject.url() + (mayExpire(subject, head) ? " may expire" : shown(head)));
+            heads.put(subject.url(), mayExpire(subject, head) ? "may expire" : shown(head));
         }
         return heads;
     }
@@ -46,9 +46,9 @@ public final class HeadState implements VisibleState, AutoCloseable {
 
     private static String shown(WireResponse head) {
         if (head.status() == 404 || head.status() == 410) {
-            return " absent"; // 410 becomes 404 by itself, once the last fork has expired
+            return "absent"; // 410 becomes 404 by itself, once the last fork has expired
         }
-        return " " + head.status() + head.header("Stream-Next-Offset") + head.header("Stream-Closed")
+        return head.status() + " " + head.header("Stream-Next-Offset") + head.header("Stream-Closed")
                 + head.header("Content-Type");
     }
 

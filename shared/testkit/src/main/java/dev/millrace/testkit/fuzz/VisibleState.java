@@ -1,9 +1,10 @@
 package dev.millrace.testkit.fuzz;
 
 import java.io.IOException;
+import java.util.Map;
 
-/// What all streams show at this moment, as a value to compare.
+/// What all streams show at this moment, by their names, to compare.
 @FunctionalInterface
 public interface VisibleState {
-    Object now() throws IOException;
+    Map<String, String> now() throws IOException;
 }

@@ -109,6 +109,8 @@ public final class FuzzDriver {
         } catch (EOFException | SocketException closed) {
             drop();
             requireMayStayUnanswered(batch, answered, closed);
+            // Broken framing may carry a whole request before the part that ends the connection.
+            mayHaveChanged |= batch.get(answered).shape() == Shape.BROKEN;
         } catch (SocketTimeoutException late) {
             throw failure("no answer within " + ANSWER_MAX + " to " + batch.get(answered), late);
         }

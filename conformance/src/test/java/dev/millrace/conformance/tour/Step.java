@@ -4,21 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A fenced block of a Markdown file that belongs to the tour, as the words after its fence say.
+/// A fenced block of a Markdown file that belongs to a tour, as the words after its fence say.
 ///
 /// @param text the block's lines as they are printed
 /// @param line where the block begins in the file, for messages
 record Step(Kind kind, List<String> text, int line) {
     private static final String FENCE = "```";
-    private static final Map<String, Kind> KINDS = Map.of(
-            FENCE + "sh tour start", Kind.START,
-            FENCE + "sh tour", Kind.RUN,
-            FENCE + "js tour", Kind.RUN_BY_NODE,
-            FENCE + "text tour", Kind.PRINTS);
+    private static final Map<String, Kind> KINDS =
+            Map.of("sh NAME start", Kind.START, "sh NAME", Kind.RUN, "js NAME", Kind.RUN_BY_NODE, "text NAME", Kind.PRINTS);
 
     /// What is to be done with a block.
     enum Kind {
-        /// Starts the program, and leaves it running until the tour is over.
+        /// Starts a program, and leaves it running until the tour is over.
         START,
         /// Runs in a shell, and succeeds.
         RUN,
@@ -28,10 +25,14 @@ record Step(Kind kind, List<String> text, int line) {
         PRINTS
     }
 
-    static List<Step> of(List<String> lines) {
+    /// @param name the tour's: `tour` in `sh tour`
+    static List<Step> of(List<String> lines, String name) {
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            Kind kind = KINDS.get(lines.get(i).strip());
+            String line = lines.get(i).strip();
+            Kind kind = line.startsWith(FENCE)
+                    ? KINDS.get(line.substring(FENCE.length()).replaceFirst(" " + name + "( start)?$", " NAME$1"))
+                    : null;
             if (kind != null) {
                 steps.add(block(lines, i + 1, kind));
             }

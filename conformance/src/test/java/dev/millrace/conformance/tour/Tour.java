@@ -7,21 +7,22 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 
-/// Goes through the steps of a tour in one folder, one after the other, and ends the program that it started.
+/// Goes through the steps of a tour in one folder, one after the other, and ends the programs that it started.
 final class Tour implements AutoCloseable {
     private static final Duration STEP_MAX = Duration.ofMinutes(2);
     private static final Duration STOP_MAX = Duration.ofSeconds(35);
-    private static final String SERVES = "Millrace serves ";
+    /// What a program prints, Millrace or Python's file server, that can be asked now.
+    private static final Pattern SERVES = Pattern.compile("Millrace serves |Serving HTTP ");
 
     private final Path folder;
-    private @Nullable Process program;
+    private final List<Process> programs = new ArrayList<>();
     private String printed = "";
     private int blocks;
 
@@ -39,10 +40,15 @@ final class Tour implements AutoCloseable {
         }
     }
 
+    /// All that the last block printed.
+    String printed() {
+        return printed;
+    }
+
     @Override
     public void close() {
-        if (program != null) {
-            program.destroy();
+        programs.forEach(Process::destroy);
+        for (Process program : programs) {
             await(program, STOP_MAX);
         }
     }
@@ -50,8 +56,10 @@ final class Tour implements AutoCloseable {
     private void start(Step step) throws IOException {
         Path output = output();
         Process started = process(folder, bash(step), output).start();
-        program = started;
-        Awaitility.await().atMost(STEP_MAX).until(() -> read(output).contains(SERVES) || !started.isAlive());
+        programs.add(started);
+        Awaitility.await()
+                .atMost(STEP_MAX)
+                .until(() -> SERVES.matcher(read(output)).find() || !started.isAlive());
         if (!started.isAlive()) {
             throw failed(step, "ended", read(output));
         }

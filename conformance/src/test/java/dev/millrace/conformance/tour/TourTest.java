@@ -23,7 +23,7 @@ final class TourTest {
 
     @Test
     void theTourOfTheReadmeWorksAsPrinted() throws IOException {
-        List<Step> steps = Step.of(Files.readAllLines(Repository.root().resolve("README.md")));
+        List<Step> steps = Step.of(Files.readAllLines(Repository.root().resolve("README.md")), "tour");
         assertTrue(steps.size() >= STEPS_MIN, "only " + steps.size() + " marked blocks");
         NodePackages.install();
         assertEquals(Step.Kind.START, steps.getFirst().kind());

@@ -204,7 +204,12 @@ public final class FuzzDriver {
             String before = stateBefore.getOrDefault(stream, "not there");
             String after = state.getOrDefault(stream, "not there");
             if (!before.equals(after)) {
-                text.append(stream).append(" was ").append(before).append(" and is ").append(after).append(", ");
+                text.append(stream)
+                        .append(" was ")
+                        .append(before)
+                        .append(" and is ")
+                        .append(after)
+                        .append(", ");
             }
         }
         return text.toString();

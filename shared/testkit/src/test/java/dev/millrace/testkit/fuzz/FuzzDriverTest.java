@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,7 @@ final class FuzzDriverTest {
                             server.getLocalPort(),
                             new Random(1),
                             new FuzzLimits(1_000, 1_000, 1_000),
-                            streams::get,
+                            () -> Map.of("stream", "changes=" + streams.get()),
                             new StatusCounts())
                     .run(50);
         }

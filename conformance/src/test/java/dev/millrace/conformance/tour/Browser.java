@@ -1,7 +1,5 @@
 package dev.millrace.conformance.tour;
 
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import dev.millrace.conformance.DebianProgram;
 import java.io.IOException;
 import java.net.URI;
@@ -22,6 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A headless Chromium with one page, asked by its DevTools protocol.
 final class Browser implements AutoCloseable {
@@ -73,7 +73,9 @@ final class Browser implements AutoCloseable {
                 .atMost(START_MAX)
                 .until(() -> target(client, address), Optional::isPresent)
                 .orElseThrow();
-        WebSocket page = client.newWebSocketBuilder().buildAsync(URI.create(target), new Answers(answers)).join();
+        WebSocket page = client.newWebSocketBuilder()
+                .buildAsync(URI.create(target), new Answers(answers))
+                .join();
         return new Browser(process, client, page, answers);
     }
 
@@ -118,10 +120,12 @@ final class Browser implements AutoCloseable {
     }
 
     private static Optional<String> target(HttpClient client, String address) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create("http://" + address + "/json/list")).build();
-        for (JsonNode target : JSON.readTree(client.send(request, BodyHandlers.ofString()).body())) {
-            if (target.path("type").asString().equals("page") && target.path("url").asString().contains("room.html")) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + "/json/list"))
+                .build();
+        for (JsonNode target :
+                JSON.readTree(client.send(request, BodyHandlers.ofString()).body())) {
+            if (target.path("type").asString().equals("page")
+                    && target.path("url").asString().contains("room.html")) {
                 return Optional.of(target.path("webSocketDebuggerUrl").asString());
             }
         }

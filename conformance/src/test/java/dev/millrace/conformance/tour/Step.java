@@ -10,8 +10,8 @@ import java.util.Map;
 /// @param line where the block begins in the file, for messages
 record Step(Kind kind, List<String> text, int line) {
     private static final String FENCE = "```";
-    private static final Map<String, Kind> KINDS =
-            Map.of("sh NAME start", Kind.START, "sh NAME", Kind.RUN, "js NAME", Kind.RUN_BY_NODE, "text NAME", Kind.PRINTS);
+    private static final Map<String, Kind> KINDS = Map.of(
+            "sh NAME start", Kind.START, "sh NAME", Kind.RUN, "js NAME", Kind.RUN_BY_NODE, "text NAME", Kind.PRINTS);
 
     /// What is to be done with a block.
     enum Kind {

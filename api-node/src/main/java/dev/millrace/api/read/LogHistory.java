@@ -45,7 +45,7 @@ public final class LogHistory implements History {
             case Position.Gone(String detail) -> CompletableFuture.completedFuture(new PageOutcome.OffsetGone(detail));
             case Position.Place place
             when place.equals(lineage.tail()) -> CompletableFuture.completedFuture(atTail(view.tail()));
-            case Position.Place place -> read(lineage, place, bytesMax);
+            case Position.Place place -> read(path.project(), lineage, place, bytesMax);
         };
     }
 
@@ -54,11 +54,11 @@ public final class LogHistory implements History {
         return budget.heldBytes();
     }
 
-    private CompletableFuture<PageOutcome> read(Lineage lineage, Position.Place from, int bytesMax) {
+    private CompletableFuture<PageOutcome> read(String project, Lineage lineage, Position.Place from, int bytesMax) {
         long share = bytesMax + (long) Math.min(bytesMax, StoreLimits.READ_BYTES_MAX);
         PageAssembler assembler = new PageAssembler(lineage, from, bytesMax, limits.messageBytesMax());
         PageReader reader = new PageReader(store, limits, budget, share, assembler);
-        budget.enter(share, reader);
+        budget.enter(project, share, reader);
         return reader.page();
     }
 

@@ -1,12 +1,16 @@
 package dev.millrace.api.read;
 
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes that page reads may hold together on this node, and the line of reads that wait for some to come free.
+/// The bytes that page reads may hold together on this node, and the lines of reads that wait for some to come free,
+/// one
+/// for each project. Projects take turns, however long their lines are.
 ///
 /// Safe for any thread; the lock is held for a few field accesses only. Reads that waited are started one after
 /// another by whichever thread gives bytes back first; a start that completes at once, and so gives back itself,
@@ -15,7 +19,8 @@ final class PageBudget {
     private final HistoryLimits limits;
     private final LongSupplier nanoClock;
     private final Object lock = new Object();
-    private final Queue<Waiting> line = new ArrayDeque<>(); // guarded by lock
+    private final Map<String, Queue<Waiting>> lines = new LinkedHashMap<>(); // guarded by lock; none is empty
+    private int waiting; // guarded by lock, how many in all lines
     private final AtomicInteger starting = new AtomicInteger();
     private long heldBytes; // guarded by lock
 
@@ -36,8 +41,8 @@ final class PageBudget {
     private record Waiting(Read read, long bytes, long sinceNs) {}
 
     /// Starts `read` now or when it is its turn, or refuses it. A read larger than the whole budget is let in alone.
-    void enter(long bytes, Read read) {
-        switch (admit(bytes, read)) {
+    void enter(String project, long bytes, Read read) {
+        switch (admit(project, bytes, read)) {
             case STARTS -> read.start();
             case WAITS -> startWaiting();
             case REFUSED -> read.refuse("too many reads wait: waiting=" + limits.waitingMax());
@@ -71,16 +76,18 @@ final class PageBudget {
         REFUSED
     }
 
-    private Admission admit(long bytes, Read read) {
+    private Admission admit(String project, long bytes, Read read) {
         synchronized (lock) {
-            if (line.isEmpty() && fits(bytes)) {
+            if (waiting == 0 && fits(bytes)) {
                 heldBytes += bytes;
                 return Admission.STARTS;
             }
-            if (line.size() >= limits.waitingMax()) {
+            if (waiting >= limits.waitingMax()) {
                 return Admission.REFUSED;
             }
-            line.add(new Waiting(read, bytes, nanoClock.getAsLong()));
+            lines.computeIfAbsent(project, fresh -> new ArrayDeque<>())
+                    .add(new Waiting(read, bytes, nanoClock.getAsLong()));
+            waiting++;
             return Admission.WAITS;
         }
     }
@@ -105,17 +112,28 @@ final class PageBudget {
 
     private @Nullable Turn next() {
         synchronized (lock) {
-            Waiting first = line.peek();
-            if (first == null) {
+            if (waiting == 0) {
                 return null;
             }
+            Map.Entry<String, Queue<Waiting>> line = lines.entrySet().iterator().next();
+            Waiting first = line.getValue().element();
             boolean late = nanoClock.getAsLong() - first.sinceNs() > limits.waitMsMax() * 1_000_000;
             if (!late && !fits(first.bytes())) {
                 return null;
             }
-            line.remove();
+            waiting--;
+            line.getValue().remove();
+            toTheEnd(line.getKey(), line.getValue());
             heldBytes += late ? 0 : first.bytes();
             return new Turn(first.read(), late);
+        }
+    }
+
+    /// The project has had its turn; under the lock.
+    private void toTheEnd(String project, Queue<Waiting> line) {
+        lines.remove(project);
+        if (!line.isEmpty()) {
+            lines.put(project, line);
         }
     }
 

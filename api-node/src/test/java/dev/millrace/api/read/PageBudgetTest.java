@@ -43,6 +43,28 @@ class PageBudgetTest {
     }
 
     @Test
+    void projectsTakeTurnsHoweverManyReadsOfOneWait() {
+        PageBudget ample = new PageBudget(new HistoryLimits(100, 10, 50, 1, 1), () -> nowNs);
+        for (String name : List.of("loud 1", "loud 2", "loud 3", "loud 4", "quiet 1", "third 1", "quiet 2")) {
+            ample.enter(name.substring(0, 5), 100, read(name, 100));
+        }
+        for (int i = 0; i < 7; i++) {
+            ample.giveBack(100);
+        }
+        assertEquals(
+                List.of(
+                        "loud 1 starts",
+                        "loud 2 starts",
+                        "quiet 1 starts",
+                        "third 1 starts",
+                        "loud 3 starts",
+                        "quiet 2 starts",
+                        "loud 4 starts"),
+                heard);
+        assertEquals(0, ample.heldBytes());
+    }
+
+    @Test
     void aReadLargerThanTheBudgetIsLetInAlone() {
         enter("a", 500);
         enter("b", 1);
@@ -90,9 +112,9 @@ class PageBudgetTest {
         AtomicInteger started = new AtomicInteger();
         AtomicInteger depth = new AtomicInteger();
         AtomicInteger depthMax = new AtomicInteger();
-        deep.enter(10, read("first", 10));
+        deep.enter("p", 10, read("first", 10));
         for (int i = 0; i < 100_000; i++) {
-            deep.enter(10, new PageBudget.Read() {
+            deep.enter("p", 10, new PageBudget.Read() {
                 @Override
                 public void start() {
                     started.incrementAndGet();
@@ -114,7 +136,7 @@ class PageBudgetTest {
     }
 
     private void enter(String name, long bytes) {
-        budget.enter(bytes, read(name, bytes));
+        budget.enter("p", bytes, read(name, bytes));
     }
 
     private PageBudget.Read read(String name, long bytes) {

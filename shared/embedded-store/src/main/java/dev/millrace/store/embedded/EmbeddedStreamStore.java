@@ -137,7 +137,10 @@ public final class EmbeddedStreamStore implements StreamStore {
         }
         StreamState state = cache.get(stream);
         if (state == null) {
-            return byReader(() -> readFromDisk(stream, start, recordsMax, bytesMax), ReadOutcome.Unavailable::new);
+            return byReader(
+                    stream.basin(),
+                    () -> readFromDisk(stream, start, recordsMax, bytesMax),
+                    ReadOutcome.Unavailable::new);
         }
         Extent extent = state.extent();
         if (extent == null) {
@@ -147,7 +150,10 @@ public final class EmbeddedStreamStore implements StreamStore {
         if (Math.max(from, extent.trimPoint()) >= extent.nextSeqNum()) {
             return CompletableFuture.completedFuture(new ReadOutcome.NothingThere(extent.tail()));
         }
-        return byReader(() -> readKnown(state, extent, from, recordsMax, bytesMax), ReadOutcome.Unavailable::new);
+        return byReader(
+                stream.basin(),
+                () -> readKnown(state, extent, from, recordsMax, bytesMax),
+                ReadOutcome.Unavailable::new);
     }
 
     /// Where the state that told the extent has left the cache meanwhile, what it tells of later trims is old and
@@ -175,7 +181,7 @@ public final class EmbeddedStreamStore implements StreamStore {
         }
         StreamState state = cache.get(stream);
         if (state == null) {
-            return byReader(() -> tailOnDisk(stream), TailOutcome.Unavailable::new);
+            return byReader(stream.basin(), () -> tailOnDisk(stream), TailOutcome.Unavailable::new);
         }
         Extent extent = state.extent();
         return CompletableFuture.completedFuture(
@@ -199,6 +205,7 @@ public final class EmbeddedStreamStore implements StreamStore {
             return CompletableFuture.completedFuture(new ListOutcome.Unavailable("closed"));
         }
         return byReader(
+                basin,
                 () -> gate.read(
                         reader -> page(reader.iterator(), basin, prefix, startAfter, limit),
                         ListOutcome.Unavailable::new,
@@ -227,9 +234,9 @@ public final class EmbeddedStreamStore implements StreamStore {
         return new ListOutcome.Page(List.copyOf(streams), more);
     }
 
-    private <T> CompletableFuture<T> byReader(Supplier<T> read, Function<String, T> unavailable) {
+    private <T> CompletableFuture<T> byReader(String basin, Supplier<T> read, Function<String, T> unavailable) {
         CompletableFuture<T> future = new CompletableFuture<>();
-        if (!readers.offer(() -> future.complete(read.get()))) {
+        if (!readers.offer(basin, () -> future.complete(read.get()))) {
             future.complete(unavailable.apply("too many reads"));
         }
         return future;

@@ -34,7 +34,7 @@ final class Follows {
         int open = count.incrementAndGet();
         byStream.merge(stream, List.of(follow), Follows::joined);
         if (open > countMax) {
-            readers.add(() -> follow.end("too many follows: max=" + countMax));
+            readers.add(stream.basin(), () -> follow.end("too many follows: max=" + countMax));
         } else if (closed) {
             follow.end("the store is closed");
         }
@@ -94,7 +94,7 @@ final class Follows {
 
     /// Has a reader thread read for the follow.
     void read(Follow follow) {
-        readers.add(() -> {
+        readers.add(follow.stream().basin(), () -> {
             boolean again = true;
             while (again) {
                 again = follow.found(read(follow.stream(), follow.beginRead()));

@@ -1,7 +1,6 @@
 package dev.millrace.store.embedded;
 
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +9,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The few threads that read from RocksDB, which may wait for the disk.
+/// The few threads that read from RocksDB, which may wait for the disk. Basins take turns ([ReadTurns]).
 ///
 /// What callers ask for is bounded by [EmbeddedStoreOptions#readsWaitingMax]; beside it stands at most one read per
 /// open follow, and those are bounded too.
@@ -21,7 +20,8 @@ final class Readers {
     private final int waitingMax;
     private final Consumer<Throwable> onDeath;
     private final AtomicInteger waiting = new AtomicInteger();
-    private final ThreadPoolExecutor threads;
+    private final ReadTurns turns = new ReadTurns(); // guarded by itself
+    private final ThreadPoolExecutor threads; // ended, and given work, under the same guard: a turn for each read
 
     Readers(int threadCount, int waitingMax, Consumer<Throwable> onDeath) {
         this.waitingMax = waitingMax;
@@ -34,30 +34,40 @@ final class Readers {
     }
 
     /// Has a caller's read done, or says that too many wait.
-    boolean offer(Runnable read) {
+    boolean offer(String basin, Runnable read) {
         if (waiting.incrementAndGet() > waitingMax) {
             waiting.decrementAndGet();
             return false;
         }
-        return execute(() -> {
+        return execute(basin, () -> {
             waiting.decrementAndGet();
             run(read);
         });
     }
 
     /// Has a follow's read done; the follow has no other waiting.
-    void add(Runnable followRead) {
-        execute(() -> run(followRead)); // refused only after the close, which ends the follow itself
+    void add(String basin, Runnable followRead) {
+        execute(basin, () -> run(followRead)); // refused only after the close, which ends the follow itself
     }
 
-    private boolean execute(Runnable read) {
-        try {
-            threads.execute(read);
+    private boolean execute(String basin, Runnable read) {
+        synchronized (turns) {
+            if (threads.isShutdown()) {
+                LOG.debug("a read came after the close");
+                return false;
+            }
+            turns.add(basin, read);
+            threads.execute(this::takeTurn);
             return true;
-        } catch (RejectedExecutionException e) {
-            LOG.debug("a read came after the close");
-            return false;
         }
+    }
+
+    private void takeTurn() {
+        Runnable read;
+        synchronized (turns) {
+            read = turns.next();
+        }
+        read.run();
     }
 
     private void run(Runnable read) {
@@ -76,7 +86,9 @@ final class Readers {
 
     /// Does what was accepted, then ends the threads.
     void close() throws InterruptedException {
-        threads.shutdown();
+        synchronized (turns) {
+            threads.shutdown();
+        }
         if (!threads.awaitTermination(CLOSE_SECONDS_MAX, TimeUnit.SECONDS)) {
             threads.shutdownNow().forEach(Runnable::run);
         }

@@ -138,7 +138,7 @@ final class Endpoints {
         return switch (ListingParameters.parse(exchange.query())) {
             case Parsed.Malformed<ListingParameters>(var detail) -> malformed(exchange, detail);
             case Parsed.Value<ListingParameters>(var listing) ->
-                accepted(exchange, new ListingCall(exchange, project, listing, node));
+                accepted(exchange, new ListingCall(exchange, new StreamListing(node.store(), project, listing), node));
         };
     }
 

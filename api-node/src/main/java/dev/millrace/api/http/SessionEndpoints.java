@@ -128,7 +128,7 @@ final class SessionEndpoints {
             case Parsed.Malformed<ListingParameters>(var detail) ->
                 new Opening.Refused(exchange, ProblemKind.MALFORMED_REQUEST.answer(detail));
             case Parsed.Value<ListingParameters>(var listing) ->
-                accepted(exchange, new SessionListingCall(exchange, project, listing, node));
+                accepted(exchange, new ListingCall(exchange, new SessionListing(node.store(), project, listing), node));
         };
     }
 
@@ -137,7 +137,7 @@ final class SessionEndpoints {
             case Parsed.Malformed<ListingParameters>(var detail) ->
                 new Opening.Refused(exchange, ProblemKind.MALFORMED_REQUEST.answer(detail));
             case Parsed.Value<ListingParameters>(var listing) ->
-                accepted(exchange, new SubscriberListingCall(exchange, source, listing, node));
+                accepted(exchange, new ListingCall(exchange, new SubscriberListing(node, source, listing), node));
         };
     }
 

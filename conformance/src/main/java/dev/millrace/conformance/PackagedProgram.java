@@ -65,12 +65,12 @@ public final class PackagedProgram implements AutoCloseable {
     /// Starts a worker, which delivers to sessions and has a management port alone, and returns at once.
     ///
     /// @param options as for `./millrace worker`, for example `--millrace.s2.endpoint=http://127.0.0.1:8080`
-    public static PackagedProgram launchWorker(String... options) {
+    public static PackagedProgram launchWorker(Map<String, String> environment, String... options) {
         List<String> command =
                 new ArrayList<>(List.of(Repository.root().resolve("millrace").toString(), "worker"));
         command.addAll(List.of(options));
         command.add("--millrace.management.port=0");
-        return run(command, Map.of());
+        return run(command, environment);
     }
 
     private static PackagedProgram run(List<String> command, Map<String, String> environment) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// another. Used by one thread.
 final class Asker implements AutoCloseable {
     private static final Duration WAIT = Duration.ofSeconds(40);
-    private static final long ANSWER_NS_MAX = TimeUnit.SECONDS.toNanos(120);
+    private static final long ANSWER_NS_MAX = TimeUnit.MINUTES.toNanos(4);
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(30);
 
     /// So many requests go over one connection, then another door is drawn.

@@ -19,7 +19,7 @@ final class DeliveryCampaign {
     private static final int SESSIONS_PER_USER = 10;
     private static final int PUBLISHERS = 12;
     private static final Duration QUIET_WITHIN = Duration.ofMinutes(2);
-    private static final Duration STEP_WITHIN = Duration.ofSeconds(60);
+    private static final Duration STEP_WITHIN = Duration.ofMinutes(3);
 
     /// So much has to be acknowledged and shown before the next strike, so that each meets programs at work.
     private static final int APPENDS_BEFORE_MIN = 15;
@@ -108,6 +108,7 @@ final class DeliveryCampaign {
             beginning.join();
         }
         madeNs = System.nanoTime() - beganNs;
+        System.out.println("sessions made in " + Stalls.ms(madeNs) + " ms");
         try (Crowd working = new Crowd();
                 Crowd reading = new Crowd()) {
             try {
@@ -166,15 +167,18 @@ final class DeliveryCampaign {
     /// While deliveries are under way; in the middle of a burst, but where it is to be told what the strike alone does.
     private void hit(Strike strike, List<Crowd> crowds) throws InterruptedException {
         awaitWork(random.nextInt(APPENDS_BEFORE_MIN, APPENDS_BEFORE_MAX), SHOWN_BEFORE_MIN, crowds);
+        ground.look();
         load.pace().burst(!strike.alone());
         awaitWork(random.nextInt(APPENDS_IN_BURST_MIN, APPENDS_IN_BURST_MAX), 0, crowds);
         awaitThat("deliveries are under way", crowds, load::isUnderWay);
         long atNs = System.nanoTime();
-        Stalls.Window window = load.stalls().around(strike.kind().name(), atNs, TOUCHED_BEFORE_MS, TOUCHED_AFTER_MS);
+        Stalls.Window window = load.stalls().around(strike.kind().name(), atNs, TOUCHED_BEFORE_MS);
         Runnable repair = strike.hit().get();
         load.pace().burst(false);
         struck.add(new Struck(strike, window));
+        System.out.println("struck after " + Stalls.ms(System.nanoTime() - beganNs) + " ms: " + strike.kind());
         pause(strike.holdMs());
+        window.end(Math.max(System.nanoTime(), atNs + TimeUnit.MILLISECONDS.toNanos(TOUCHED_AFTER_MS)));
         repair.run();
     }
 
@@ -206,6 +210,15 @@ final class DeliveryCampaign {
         for (long leftNs = untilNs - System.nanoTime(); leftNs > 0; leftNs = untilNs - System.nanoTime()) {
             LockSupport.parkNanos(leftNs);
         }
+    }
+
+    /// The longest that a session waited for a message around strikes of that kind, ms.
+    long longestMs(Strike.Kind kind) {
+        return struck.stream()
+                .filter(one -> one.strike().kind() == kind)
+                .mapToLong(one -> one.window().longestMs())
+                .max()
+                .orElseThrow();
     }
 
     /// What it came to, for people.

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The doors of all processes that answer clients just now. Safe for any number of threads.
 final class Doors {
-    private static final long WAIT_NS_MAX = TimeUnit.SECONDS.toNanos(60);
+    private static final long WAIT_NS_MAX = TimeUnit.SECONDS.toNanos(120);
 
     private List<Door> open = List.of();
 

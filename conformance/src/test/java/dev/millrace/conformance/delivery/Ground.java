@@ -14,7 +14,10 @@ interface Ground extends AutoCloseable {
     /// Has somebody else take over every delivery: whatever delivers is killed and started again.
     void replaceDelivery();
 
-    /// The sum of a counter over all processes that there were, as far as it was seen before they ended.
+    /// Takes note of what the processes count that are there now.
+    void look();
+
+    /// The sum of a counter over all processes that there were, as far as it was looked at.
     ///
     /// @param name as `/metrics` has it
     long counted(String name);

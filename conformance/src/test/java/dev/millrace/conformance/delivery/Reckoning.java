@@ -45,6 +45,7 @@ final class Reckoning {
         long beganNs = System.nanoTime();
         judgeAll();
         long arrivedNs = System.nanoTime();
+        ground.look();
         ground.replaceDelivery();
         Publisher publisher = new Publisher("farewell", load, random);
         try (Asker asker = load.asker(random)) {
@@ -53,6 +54,7 @@ final class Reckoning {
             }
         }
         judgeAll();
+        ground.look();
         int looks = judgeLooks();
         return held + " messages in sessions judged, " + complete + " subscriptions whole, " + cutShort
                 + " ended before, " + looks + " sessions seen before they were deleted; all there "

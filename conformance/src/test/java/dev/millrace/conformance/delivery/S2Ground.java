@@ -9,12 +9,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// API nodes and workers as processes of their own on one s2-lite that keeps its data in a folder. Each worker speaks
-/// to
-/// it through a proxy, which can keep the two apart. Owned by the test's thread.
+/// to it through a proxy, which can keep the two apart. Owned by the test's thread.
 final class S2Ground implements Ground {
-    private static final int NODES = 3;
     private static final int WORKERS_MAX = 4;
     private static final int DOWN_MS_MAX = 1_500;
 
@@ -26,6 +26,8 @@ final class S2Ground implements Ground {
     /// For as long nothing else happens, where it is to be told how soon others deliver.
     private static final int ALONE_MS = 8_000;
 
+    private static final Pattern GIVEN_BACK = Pattern.compile("all tasks are given back: took=(\\d+) ms");
+
     private final Path data;
     private final Course course;
     private final int workersAtFirst;
@@ -34,24 +36,34 @@ final class S2Ground implements Ground {
     private final List<ServerProcess> nodes = new ArrayList<>();
     private final List<Worker> workers = new CopyOnWriteArrayList<>();
     private final List<ServerProcess> all = new ArrayList<>();
+    private final List<String> handovers = new ArrayList<>();
 
     private record Worker(ServerProcess process, FaultyProxy proxy) {}
 
     /// What is to happen.
     enum Course {
         /// Kills, partitions and stops of everything.
-        FIRE,
-        /// Two workers are added to one that is at work; then some are killed, with nothing else around it.
-        HANDOVERS
+        FIRE(3, 3),
+        /// Nothing; then two workers are added to one that is at work; then some are stopped and some killed, with
+        /// nothing else around it.
+        HANDOVERS(2, 1);
+
+        private final int nodes;
+        private final int workersAtFirst;
+
+        Course(int nodes, int workersAtFirst) {
+            this.nodes = nodes;
+            this.workersAtFirst = workersAtFirst;
+        }
     }
 
     /// @param data for s2-lite, and whatever the processes keep
     S2Ground(Path data, Course course) {
         this.data = data;
         this.course = course;
-        workersAtFirst = course == Course.FIRE ? 3 : 1;
+        workersAtFirst = course.workersAtFirst;
         lite = S2Lite.on(data.resolve("s2"));
-        for (int i = 0; i < NODES; i++) {
+        for (int i = 0; i < course.nodes; i++) {
             nodes.add(launchNode());
         }
         for (int i = 0; i < workersAtFirst; i++) {
@@ -67,6 +79,7 @@ final class S2Ground implements Ground {
                 "node " + all.size(),
                 PackagedProgram.launch(
                         data.resolve("process" + all.size()),
+                        ServerProcess.ENVIRONMENT,
                         "--millrace.s2.endpoint=" + lite.endpoint(),
                         "--millrace.fanout.enabled=false"));
         all.add(node);
@@ -76,7 +89,8 @@ final class S2Ground implements Ground {
     private Worker launchWorker() {
         FaultyProxy proxy = new FaultyProxy(lite.endpoint()).start();
         ServerProcess process = new ServerProcess(
-                "worker " + all.size(), PackagedProgram.launchWorker("--millrace.s2.endpoint=" + proxy.address()));
+                "worker " + all.size(),
+                PackagedProgram.launchWorker(ServerProcess.ENVIRONMENT, "--millrace.s2.endpoint=" + proxy.address()));
         all.add(process);
         return new Worker(process, proxy);
     }
@@ -100,13 +114,17 @@ final class S2Ground implements Ground {
 
     private List<Strike> handovers(int kills, Random random) {
         List<Strike> strikes = new ArrayList<>();
+        strikes.add(new Strike(Strike.Kind.NOTHING, true, ALONE_MS / 2, () -> () -> {}));
         for (int i = 0; i < 2; i++) {
             strikes.add(new Strike(Strike.Kind.START_OF_A_WORKER, true, ALONE_MS, () -> {
-                workers.add(launchWorker());
-                return () -> workers.getLast().process().ready();
+                Worker started = launchWorker();
+                workers.add(started);
+                started.process().ready();
+                return () -> {};
             }));
         }
         for (int i = 0; i < kills; i++) {
+            strikes.add(stop(random, Around.NOTHING));
             strikes.add(killOfAWorker(random, Around.NOTHING));
         }
         return strikes;
@@ -126,7 +144,7 @@ final class S2Ground implements Ground {
                 strikes.add(partition(random));
             }
             if (i % 8 == 3) {
-                strikes.add(stop(random));
+                strikes.add(stop(random, Around.ANYTHING));
             }
         }
         Collections.shuffle(strikes, random);
@@ -159,11 +177,14 @@ final class S2Ground implements Ground {
         }
     }
 
-    private Strike stop(Random random) {
-        return new Strike(Strike.Kind.STOP_OF_A_WORKER, false, random.nextInt(DOWN_MS_MAX), () -> {
+    private Strike stop(Random random, Around around) {
+        boolean alone = around == Around.NOTHING;
+        long holdMs = alone ? ALONE_MS : random.nextInt(DOWN_MS_MAX);
+        return new Strike(Strike.Kind.STOP_OF_A_WORKER, alone, holdMs, () -> {
             Worker stopped = workers.remove(random.nextInt(workers.size()));
             stopped.process().stop();
             stopped.proxy().close();
+            handovers.add(stopped.process().log());
             return () -> startWorkers(random);
         });
     }
@@ -195,6 +216,21 @@ final class S2Ground implements Ground {
         });
     }
 
+    /// How long workers that were stopped took to give their tasks back, ms.
+    ///
+    /// @throws AssertionError where one does not say that it gave all of them back
+    List<Long> handoversMs() {
+        List<Long> took = new ArrayList<>();
+        for (String log : handovers) {
+            Matcher said = GIVEN_BACK.matcher(log);
+            if (!said.find()) {
+                throw new AssertionError("a worker that was stopped did not give back all of its tasks: " + log);
+            }
+            took.add(Long.valueOf(said.group(1)));
+        }
+        return took;
+    }
+
     @Override
     public void replaceDelivery() {
         for (Worker worker : List.copyOf(workers)) {
@@ -206,6 +242,11 @@ final class S2Ground implements Ground {
             workers.add(launchWorker());
         }
         workers.forEach(worker -> worker.process().ready());
+    }
+
+    @Override
+    public void look() {
+        workers.forEach(worker -> worker.process().look());
     }
 
     @Override

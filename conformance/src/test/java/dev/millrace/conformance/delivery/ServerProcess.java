@@ -8,14 +8,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
-/// One process of the packaged program, from its start to its end, and what it counts, looked at several times a
-/// second, since a kill takes the counters with it.
+/// One process of the packaged program, from its start to its end, and what it counts, which is to be looked at before
+/// a kill takes it away.
 final class ServerProcess implements Door {
-    private static final Duration WAIT = Duration.ofSeconds(10);
-    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(250);
+    /// Processes that live for seconds are not worth optimised code, and a start costs a third less without.
+    static final Map<String, String> ENVIRONMENT = Map.of("MILLRACE_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+
+    private static final Duration WAIT = Duration.ofSeconds(60);
     private static final int TERMINATED = 143; // 128 + SIGTERM
 
     private final String name;
@@ -26,7 +26,6 @@ final class ServerProcess implements Door {
     ServerProcess(String name, PackagedProgram program) {
         this.name = name;
         this.program = program;
-        Thread.ofVirtual().name("counters of " + name).start(this::watch);
     }
 
     /// Waits until it answers clients.
@@ -65,25 +64,19 @@ final class ServerProcess implements Door {
         }
     }
 
-    private void watch() {
-        while (!struck) {
-            LockSupport.parkNanos(LOOK_NS);
-            try (WireConnection connection =
-                    WireConnection.open(program.management().getPort(), WAIT)) {
-                take(connection.exchange(WireRequest.of("GET", "/metrics")));
-            } catch (IOException notNow) {
-                // It is gone, or about to be: what was seen before stays.
-            } catch (AssertionError neverOpened) {
-                if (!struck) {
-                    throw neverOpened;
-                }
-            }
+    /// Takes note of what it counts; waits for its management port, which opens last.
+    void look() {
+        try (WireConnection connection =
+                WireConnection.open(program.management().getPort(), WAIT)) {
+            take(connection.exchange(WireRequest.of("GET", "/metrics")));
+        } catch (IOException silent) {
+            throw new AssertionError(name + " does not tell what it counts", silent);
         }
     }
 
     private void take(WireResponse response) {
         if (response.status() != 200) {
-            return;
+            throw new AssertionError(name + " does not tell what it counts: " + response);
         }
         synchronized (counters) {
             for (String line : response.text().lines().toList()) {
@@ -124,6 +117,6 @@ final class ServerProcess implements Door {
 
     void close() {
         struck = true;
-        program.close();
+        program.kill();
     }
 }

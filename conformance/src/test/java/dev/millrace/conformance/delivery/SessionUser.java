@@ -15,8 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class SessionUser {
     static final int SUBSCRIPTIONS_MAX = 20;
 
-    /// The life that a session is given which only touches keep alive.
-    private static final int SHORT_SECONDS = 50;
+    /// The life that a session is given which only touches keep alive: longer than a start of the programs may take
+    /// where they have to share the machine, since nobody can touch a session meanwhile.
+    private static final int SHORT_SECONDS = 90;
 
     private static final long TOUCH_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -101,7 +102,7 @@ final class SessionUser {
 
     private void make(Asker asker, Session session) throws InterruptedException {
         double skew = random.nextDouble();
-        int count = 1 + (int) (SUBSCRIPTIONS_MAX * skew * skew * skew);
+        int count = 1 + (int) (SUBSCRIPTIONS_MAX * Math.pow(skew, 5));
         for (int i = 0; i < count; i++) {
             subscribe(asker, session, anySource(session));
         }
@@ -185,13 +186,16 @@ final class SessionUser {
         }
         touchedNs.put(session, askedNs);
         load.touches.increment();
-        long hasMs = expiresAt(asker.ask(WireRequest.of("GET", session.manageUrl()), 200));
-        if (hasMs < expiresAt(touched)) {
-            throw new AssertionError(session + " was touched until " + expiresAt(touched) + " and expires at " + hasMs);
+        WireResponse told = asker.ask(WireRequest.of("GET", session.manageUrl()), 200, 404);
+        if (told.status() == 404) {
+            expired(asker, session);
+        } else if (expiresAt(told) < expiresAt(touched)) {
+            throw new AssertionError(
+                    session + " was touched until " + expiresAt(touched) + " and expires at " + expiresAt(told));
         }
     }
 
-    /// Where this test itself was late, the session may be over.
+    /// Where this test itself was late, or the programs did not answer for that long, the session may be over.
     private void expired(Asker asker, Session session) throws InterruptedException {
         long sinceNs = System.nanoTime() - touchedNs.getOrDefault(session, 0L);
         if (!session.isShortLived() || sinceNs < TimeUnit.SECONDS.toNanos(SHORT_SECONDS)) {

@@ -18,7 +18,7 @@ final class Stalls {
     static final class Window {
         private final String name;
         private final long fromNs;
-        private final long untilNs;
+        private volatile long untilNs;
         private final LongAdder seen = new LongAdder();
         private final LongAdder underWay = new LongAdder();
         private long strikeNs = Long.MAX_VALUE;
@@ -37,6 +37,11 @@ final class Stalls {
 
         long longestMs() {
             return longestNs / NS_PER_MS;
+        }
+
+        /// What is acknowledged from then on is none of it.
+        void end(long atNs) {
+            untilNs = atNs;
         }
 
         /// How many deliveries were under way at the strike: acknowledged before it and shown after it.
@@ -70,9 +75,9 @@ final class Stalls {
         }
     }
 
-    /// A window around a strike at that time.
-    Window around(String name, long strikeNs, long beforeMs, long afterMs) {
-        Window window = new Window(name, strikeNs - beforeMs * NS_PER_MS, strikeNs + afterMs * NS_PER_MS);
+    /// A window around a strike at that time, until it is ended.
+    Window around(String name, long strikeNs, long beforeMs) {
+        Window window = new Window(name, strikeNs - beforeMs * NS_PER_MS, Long.MAX_VALUE);
         window.strikeNs = strikeNs;
         windows.add(window);
         return window;

@@ -10,11 +10,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The program on its embedded store delivers every message once to every session that is to have it, in order, however
 /// often it is killed.
-@Tag("long")
+@Tag("slow")
 final class StandaloneDeliveryTest {
-    private static final int KILLS = 8;
+    private static final int KILLS = Integer.getInteger("millrace.test.kills", 10);
+    private static final int SESSIONS_PER_PROJECT = Integer.getInteger("millrace.test.sessions", 260);
     private static final int KILLS_IN_A_LONG_CAMPAIGN = 40;
-    private static final DeliveryCampaign.Rates RATES = new DeliveryCampaign.Rates(260, 40, 40, 1);
+    private static final DeliveryCampaign.Rates RATES = new DeliveryCampaign.Rates(SESSIONS_PER_PROJECT, 30, 15, 0.5);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path data;
@@ -25,6 +26,7 @@ final class StandaloneDeliveryTest {
     }
 
     @RepeatedTest(3)
+    @Tag("long")
     void theSameOverThreeLongCampaigns(RepetitionInfo repetition) throws InterruptedException {
         run(repetition.getCurrentRepetition(), KILLS_IN_A_LONG_CAMPAIGN);
     }

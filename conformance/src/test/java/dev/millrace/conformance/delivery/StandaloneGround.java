@@ -20,7 +20,9 @@ final class StandaloneGround implements Ground {
     }
 
     private void start() {
-        ServerProcess process = new ServerProcess("start " + processes.size(), PackagedProgram.launch(data)).serves();
+        ServerProcess process = new ServerProcess(
+                        "start " + processes.size(), PackagedProgram.launch(data, ServerProcess.ENVIRONMENT))
+                .serves();
         processes.add(process);
         doors.open(List.of(process));
     }
@@ -46,6 +48,11 @@ final class StandaloneGround implements Ground {
     public void replaceDelivery() {
         processes.getLast().kill();
         start();
+    }
+
+    @Override
+    public void look() {
+        processes.getLast().look();
     }
 
     @Override

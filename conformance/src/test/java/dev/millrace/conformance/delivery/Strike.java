@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 record Strike(Kind kind, boolean alone, long holdMs, Supplier<Runnable> hit) {
     /// What may happen.
     enum Kind {
+        /// Nothing is done, to tell what sessions wait for anyway.
+        NOTHING,
         /// The one process that does everything.
         KILL_OF_ALL,
         KILL_OF_A_WORKER,

@@ -10,11 +10,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// API nodes and workers that share nothing but one s2-lite deliver every message once to every session that is to have
 /// it, in order, whichever process is killed, s2-lite too, and whoever is cut off from it.
-@Tag("long")
+@Tag("slow")
 final class WorkerDeliveryTest {
-    private static final int KILLS = 8;
+    private static final int KILLS = Integer.getInteger("millrace.test.kills", 6);
+    private static final int SESSIONS_PER_PROJECT = Integer.getInteger("millrace.test.sessions", 260);
     private static final int KILLS_IN_A_LONG_CAMPAIGN = 40;
-    private static final DeliveryCampaign.Rates RATES = new DeliveryCampaign.Rates(260, 12, 15, 0.5);
+    private static final DeliveryCampaign.Rates RATES = new DeliveryCampaign.Rates(SESSIONS_PER_PROJECT, 30, 8, 0.5);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path data;
@@ -25,6 +26,7 @@ final class WorkerDeliveryTest {
     }
 
     @RepeatedTest(3)
+    @Tag("long")
     void theSameOverThreeLongCampaigns(RepetitionInfo repetition) throws InterruptedException {
         run(repetition.getCurrentRepetition(), KILLS_IN_A_LONG_CAMPAIGN);
     }

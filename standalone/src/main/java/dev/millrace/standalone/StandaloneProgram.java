@@ -10,6 +10,7 @@ import dev.millrace.program.StartFailure;
 import dev.millrace.program.config.S2Properties;
 import dev.millrace.program.manage.Duty;
 import dev.millrace.program.manage.ManagementServer;
+import dev.millrace.program.manage.Shutdown;
 import dev.millrace.store.embedded.StoreOpenException;
 import java.net.URI;
 import java.util.List;
@@ -35,9 +36,8 @@ public final class StandaloneProgram {
     private static void start(String[] arguments) {
         ConfigurableApplicationContext context =
                 ProgramContext.start(StandaloneConfiguration.class, PropertyFamilies.known(), arguments);
-        Shutdown shutdown = new Shutdown(context);
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(shutdown));
+        Shutdown shutdown =
+                Shutdown.of(context, () -> context.getBean(ApiNode.class).drain());
         context.getBean(Duty.class).onServing();
         NodeProperties properties = context.getBean(NodeProperties.class);
         ApiNode node = context.getBean(ApiNode.class);

@@ -8,6 +8,7 @@ import dev.millrace.program.StartFailure;
 import dev.millrace.program.config.ManagementProperties;
 import dev.millrace.program.manage.Duty;
 import dev.millrace.program.manage.ManagementServer;
+import dev.millrace.program.manage.Shutdown;
 import dev.millrace.store.StreamStore;
 import java.io.PrintStream;
 import java.security.SecureRandom;
@@ -68,12 +69,7 @@ public final class CleanupProgram {
         context.getBean(Duty.class).onServing();
         ManagementProperties where = context.getBean(ManagementProperties.class);
         ManagementServer management = ManagementServer.start(context, where.host(), where.portOr(PORT));
-        Thread ending = Thread.ofPlatform().name("shutdown").unstarted(() -> {
-            context.getBean(Duty.class).onDraining();
-            management.close();
-            context.close();
-        });
-        Runtime.getRuntime().addShutdownHook(ending);
+        Shutdown.of(context, () -> {}).management(management); // a run under way may end anywhere
         PrintStream out = System.out; // tidy: what scripts and people wait for
         out.println("Millrace cleans up on a schedule: "
                 + context.getBean(CleanupProperties.class).cron() + "\n  Management: "

@@ -1,12 +1,14 @@
 package dev.millrace.fanout.config;
 
 import dev.millrace.fanout.manage.FanoutController;
+import dev.millrace.fanout.task.FanoutWorker;
 import dev.millrace.program.ProgramContext;
 import dev.millrace.program.StartFailure;
 import dev.millrace.program.config.ManagementProperties;
 import dev.millrace.program.config.S2Properties;
 import dev.millrace.program.manage.Duty;
 import dev.millrace.program.manage.ManagementServer;
+import dev.millrace.program.manage.Shutdown;
 import java.io.PrintStream;
 import java.util.List;
 import org.slf4j.Logger;
@@ -32,9 +34,9 @@ public final class WorkerProgram {
     private static void start(String[] arguments) {
         ConfigurableApplicationContext context =
                 ProgramContext.start(WorkerConfiguration.class, WorkerConfiguration.known(), arguments);
-        WorkerEnding ending = new WorkerEnding(context);
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(ending));
+        // The tasks are given back first, so that others go on with them at once.
+        Shutdown shutdown =
+                Shutdown.of(context, () -> context.getBean(FanoutWorker.class).close());
         context.getBean(Duty.class).onServing();
         PrintStream out = System.out; // tidy: what scripts and people wait for
         out.println("Millrace delivers from S2 at "
@@ -42,7 +44,7 @@ public final class WorkerProgram {
         ManagementProperties where = context.getBean(ManagementProperties.class);
         ManagementServer management =
                 ManagementServer.start(context, where.host(), where.portOr(PORT), FanoutController.class);
-        ending.management(management);
+        shutdown.management(management);
         out.println("  Management: " + management.address(where.host()));
     }
 }

@@ -57,9 +57,6 @@ record Ending(Simulation simulation, Clients clients) {
     }
 
     private void checkGone(StreamPath path) {
-        if (simulation.judge.of(path).state().lastLife() == 0) {
-            return; // a creation that broke off inside of its group: nobody announces it, as the README says
-        }
         int records = simulation.s2.records(StreamKeys.of(path)).size();
         boolean there = simulation.s2.tail(StreamKeys.of(path)).join() instanceof TailOutcome.Tail;
         if (records > 0 || there) {

@@ -70,7 +70,7 @@ final class Node {
                     throw new IllegalStateException(error);
                 }));
         Streams door = doors.apply(shard);
-        streams = new AnnouncingStreams(door, new Announcements(store), store::clockMs);
+        streams = new AnnouncingStreams(door, new Announcements(store), store::clockMs, LIMITS);
         history = new LogHistory(store, HistoryLimits.DEFAULT);
         lifecycle = SteppedLifecycle.of(
                 streams, history, store::clockMs, ForkLimits.DEFAULT, (delayMs, task) -> events.afterMs(delayMs, task));

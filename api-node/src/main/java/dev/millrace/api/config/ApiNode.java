@@ -1,5 +1,6 @@
 package dev.millrace.api.config;
 
+import dev.millrace.api.append.AppendSettings;
 import dev.millrace.api.append.AppendStats;
 import dev.millrace.api.append.ShardedStreams;
 import dev.millrace.api.append.Streams;
@@ -55,11 +56,11 @@ public final class ApiNode implements AutoCloseable {
     public static ApiNode start(NodeProperties properties, StreamStore store, Consumer<Throwable> onDeath) {
         Door door = Door.open(properties.auth());
         SecureRandom random = new SecureRandom();
-        ShardedStreams streams = new ShardedStreams(
-                properties.append().settings(properties.session()), Surroundings.of(store, random.nextLong(), onDeath));
+        AppendSettings append = properties.append().settings(properties.session());
+        ShardedStreams streams = new ShardedStreams(append, Surroundings.of(store, random.nextLong(), onDeath));
         LogHistory history = new LogHistory(store, properties.read().limits());
         Announcements announcements = new Announcements(store);
-        Streams announcing = new AnnouncingStreams(streams, announcements, store::clockMs);
+        Streams announcing = new AnnouncingStreams(streams, announcements, store::clockMs, append.limits());
         HubLiveReads live = new HubLiveReads(
                 announcing, history, properties.live().settings(), LiveClock.system(), random.nextLong(), onDeath);
         ForkingLifecycle lifecycle = new ForkingLifecycle(

@@ -17,6 +17,7 @@ import dev.millrace.model.command.StreamCommand.ReserveFork;
 import dev.millrace.model.command.StreamCommand.Subscribe;
 import dev.millrace.model.command.StreamCommand.Unsubscribe;
 import dev.millrace.model.command.Use;
+import dev.millrace.model.decide.DecisionLimits;
 import dev.millrace.model.expiry.ExpiryReason;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
@@ -37,10 +38,9 @@ import java.util.function.LongSupplier;
 ///
 /// Safe for any thread; nothing blocks.
 public final class AnnouncingStreams implements Streams {
-    /// A creation with more content than this may be a group, of which a crash leaves a part.
-    static final int PLAIN_BYTES_MAX = 512 << 10; // half of a batch
-
-    static final int PLAIN_MESSAGES_MAX = 500; // half of a batch
+    /// A creation with more content than this part of a batch may be a group, of which a crash leaves a part. The rest
+    /// has room for what else a creation writes.
+    static final int PLAIN_PARTS = 2;
 
     /// When such a creation is looked at.
     static final long LARGE_LOOK_MS = 600_000; // 10 min
@@ -53,12 +53,18 @@ public final class AnnouncingStreams implements Streams {
     private final Streams streams;
     private final Announcements announcements;
     private final LongSupplier clockMs;
+    private final int plainMessagesMax;
+    private final int plainBytesMax;
 
     /// @param clockMs the store's clock, milliseconds since the epoch
-    public AnnouncingStreams(Streams streams, Announcements announcements, LongSupplier clockMs) {
+    /// @param limits what `streams` decide with
+    public AnnouncingStreams(
+            Streams streams, Announcements announcements, LongSupplier clockMs, DecisionLimits limits) {
         this.streams = streams;
         this.announcements = announcements;
         this.clockMs = clockMs;
+        plainMessagesMax = limits.batchRecordsMax() / PLAIN_PARTS;
+        plainBytesMax = limits.batchBytesMax() / PLAIN_PARTS;
     }
 
     @Override
@@ -82,12 +88,12 @@ public final class AnnouncingStreams implements Streams {
         }
     }
 
-    private static boolean isPlain(Create create) {
+    private boolean isPlain(Create create) {
         long bytes = 0;
         for (Bytes message : create.messages()) {
             bytes += message.length();
         }
-        return bytes <= PLAIN_BYTES_MAX && create.messages().size() <= PLAIN_MESSAGES_MAX;
+        return bytes <= plainBytesMax && create.messages().size() <= plainMessagesMax;
     }
 
     private void look(Asked asked, Consumer<StreamOutcome> next) {

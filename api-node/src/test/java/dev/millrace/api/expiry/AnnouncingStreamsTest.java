@@ -14,6 +14,7 @@ import dev.millrace.model.command.Closure;
 import dev.millrace.model.command.Lifetime;
 import dev.millrace.model.command.StreamCommand;
 import dev.millrace.model.content.ContentType;
+import dev.millrace.model.decide.DecisionLimits;
 import dev.millrace.model.expiry.ExpiryLogs;
 import dev.millrace.model.expiry.ExpiryReason;
 import dev.millrace.model.expiry.ExpiryRecord.Announced;
@@ -61,7 +62,8 @@ class AnnouncingStreamsTest {
     private final ShardedStreams sharded =
             new ShardedStreams(AppendSettings.defaults(), Surroundings.of(store, 1, failure -> {}));
     private final Announcements announcements = new Announcements(store);
-    private final AnnouncingStreams streams = new AnnouncingStreams(sharded, announcements, store::clockMs);
+    private final AnnouncingStreams streams = new AnnouncingStreams(
+            sharded, announcements, store::clockMs, AppendSettings.defaults().limits());
 
     @BeforeEach
     void start() {
@@ -148,7 +150,8 @@ class AnnouncingStreamsTest {
     @Test
     void aLargeCreationIsAnnouncedSinceACrashMayLeaveAPartOfIt() {
         long nowMs = store.clockMs();
-        ask(create(Lifetime.UNLIMITED, "x".repeat(AnnouncingStreams.PLAIN_BYTES_MAX + 1)));
+        int halfABatch = DecisionLimits.DEFAULT.batchBytesMax() / AnnouncingStreams.PLAIN_PARTS;
+        ask(create(Lifetime.UNLIMITED, "x".repeat(halfABatch + 1)));
         assertEquals(
                 List.of(new Announced(PATH, nowMs + AnnouncingStreams.LARGE_LOOK_MS, ExpiryReason.CREATED)),
                 announced());
@@ -190,7 +193,8 @@ class AnnouncingStreamsTest {
             }
         };
         Asker asker = new Asker();
-        new AnnouncingStreams(away, announcements, store::clockMs).submit(PATH, new StreamCommand.Delete(), asker);
+        new AnnouncingStreams(away, announcements, store::clockMs, DecisionLimits.DEFAULT)
+                .submit(PATH, new StreamCommand.Delete(), asker);
         assertInstanceOf(StreamOutcome.StoreUnavailable.class, asker.told.join());
     }
 

@@ -37,7 +37,11 @@ public final class WholeNode implements AutoCloseable {
     /// @param seed of what the node itself draws by chance
     public WholeNode(StreamStore store, Bounds bounds, long seed) {
         streams = new ShardedStreams(bounds.append(), Surroundings.of(store, seed, failures::add));
-        Streams announcing = new AnnouncingStreams(streams, new Announcements(store), store::clockMs);
+        Streams announcing = new AnnouncingStreams(
+                streams,
+                new Announcements(store),
+                store::clockMs,
+                bounds.append().limits());
         LogHistory history = new LogHistory(store, HistoryLimits.DEFAULT);
         ForkingLifecycle lifecycle = new ForkingLifecycle(announcing, history, store::clockMs, ForkLimits.DEFAULT);
         HubLiveReads live =

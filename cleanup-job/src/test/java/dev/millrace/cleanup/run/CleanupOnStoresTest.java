@@ -16,6 +16,7 @@ import dev.millrace.model.command.Closure;
 import dev.millrace.model.command.Lifetime;
 import dev.millrace.model.command.StreamCommand;
 import dev.millrace.model.command.Use;
+import dev.millrace.model.decide.DecisionLimits;
 import dev.millrace.model.expiry.ReclaimMargins;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamKeys;
@@ -75,7 +76,8 @@ class CleanupOnStoresTest {
         try (ShardedStreams sharded =
                 new ShardedStreams(AppendSettings.defaults(), Surroundings.of(store, 1, failure -> {}))) {
             sharded.start();
-            Node node = new Node(new AnnouncingStreams(sharded, new Announcements(store), store::clockMs));
+            Node node = new Node(
+                    new AnnouncingStreams(sharded, new Announcements(store), store::clockMs, DecisionLimits.DEFAULT));
             node.createAll();
             SplittableRandom random = new SplittableRandom(7);
             for (int kill = 0; kill < 3; kill++) {

@@ -73,6 +73,17 @@ public final class PackagedProgram implements AutoCloseable {
         return run(command, environment);
     }
 
+    /// Starts the cleanup of what lies on S2 and returns at once.
+    ///
+    /// @param options as for `./millrace cleanup`, for example `--once`
+    public static PackagedProgram launchCleanup(String... options) {
+        List<String> command =
+                new ArrayList<>(List.of(Repository.root().resolve("millrace").toString(), "cleanup"));
+        command.addAll(List.of(options));
+        command.add("--millrace.management.port=0");
+        return run(command, Map.of());
+    }
+
     private static PackagedProgram run(List<String> command, Map<String, String> environment) {
         try {
             Path log = Files.createTempFile(Repository.scratch(), "program", ".log");
@@ -101,6 +112,10 @@ public final class PackagedProgram implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     /// Ends the process as a power cut would, as far as the process can tell: SIGKILL.

@@ -54,7 +54,10 @@ final class Confirmations {
         switch (outcome) {
             case TailOutcome.Tail(TailPosition position) -> onTail(check, position);
             case TailOutcome.NoSuchStream() -> onTail(check, TailPosition.EMPTY);
-            case TailOutcome.Unavailable(String detail) -> onUnavailable(check);
+            case TailOutcome.Unavailable(String detail) -> {
+                check.trouble = detail;
+                onUnavailable(check);
+            }
         }
         if (check.again && entry.check == null && entry.isReady() && anyoneWaits(entry)) {
             begin(entry, 0);
@@ -105,9 +108,16 @@ final class Confirmations {
                 entry.check = null;
                 if (entry.isReady() && anyoneWaits(entry)) {
                     begin(entry, failures);
+                    keepTrouble(entry, check.trouble);
                 }
             }
         });
+    }
+
+    private static void keepTrouble(StreamEntry entry, String trouble) {
+        if (entry.check != null) {
+            entry.check.trouble = trouble;
+        }
     }
 
     /// Whether there is a command that a check would help.

@@ -54,8 +54,7 @@ final class Expiry {
                 entry.waiting = withoutAnswered(entry.waiting);
             }
             case CONFIRMING -> {
-                owner.answer(
-                        pending, new StreamOutcome.StoreUnavailable("the stream's tail was not confirmed in time"));
+                owner.answer(pending, notConfirmed(entry));
                 entry.confirming = withoutAnswered(entry.confirming);
             }
             case DRAFTED -> {
@@ -82,6 +81,11 @@ final class Expiry {
         if (flight.unanswered == 0) {
             owner.troubles.giveUp(flight, flight.trouble);
         }
+    }
+
+    private static StreamOutcome notConfirmed(StreamEntry entry) {
+        return new StreamOutcome.StoreUnavailable("the stream's tail was not confirmed in time"
+                + (entry.check == null ? "" : ": " + entry.check.trouble));
     }
 
     private static StreamOutcome notDecided(StreamEntry entry) {

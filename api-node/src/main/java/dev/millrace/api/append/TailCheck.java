@@ -21,6 +21,9 @@ final class TailCheck extends StoreAnswer<TailOutcome> {
     /// Whether a command came after it began, and wants another.
     boolean again;
 
+    /// What the last look of those before it met with.
+    String trouble = "no answer yet";
+
     TailCheck(StreamEntry entry, long order, long beganNs, TailPosition expected, int failures, Mailbox mailbox) {
         super(mailbox);
         this.entry = entry;

@@ -1,6 +1,7 @@
 package dev.millrace.s2;
 
 import dev.millrace.store.StoreHealth;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,31 +18,69 @@ import java.util.function.Supplier;
 final class S2Calls implements AutoCloseable {
     private static final long BACKOFF_MS = 50;
     private static final long BACKOFF_MS_MAX = 1_000;
+    private static final long PROBE_MS = 1_000;
 
     /// So many requests in a row without a whole answer, and S2 counts as away.
     private static final int FAILURES_UNTIL_UNAVAILABLE = 3;
 
     private final S2Settings settings;
     private final S2Basins basins;
+    private final S2Identity identity;
     private final ScheduledExecutorService timer;
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private final AtomicReference<String> lastFailure = new AtomicReference<>("");
 
-    S2Calls(S2Settings settings, S2Basins basins) {
+    S2Calls(S2Settings settings, S2Http http) {
         this.settings = settings;
-        this.basins = basins;
+        this.basins = new S2Basins(http, settings);
+        this.identity = new S2Identity(
+                settings.endpoint().toString(), new S2IdentityRecord(http), this::sendUnguarded, this::onFailure);
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 task -> Thread.ofPlatform().daemon().name("millrace-s2-retry").unstarted(task));
     }
 
     CompletableFuture<S2Reply> send(String basin, Supplier<CompletableFuture<S2Reply>> request) {
-        return attempt(new Call(basin, request, OfNoStream.ANSWER), 0).thenApply(this::noted);
+        return guarded(new Call(basin, request, OfNoStream.ANSWER));
     }
 
     /// As [#send], for a request that makes its stream where there is none. Where several make the same one at
     /// once, S2 may tell some of them that there is no such stream: nothing happened, and it may succeed later.
     CompletableFuture<S2Reply> sendCreating(String basin, Supplier<CompletableFuture<S2Reply>> request) {
-        return attempt(new Call(basin, request, OfNoStream.TRY_AGAIN), 0).thenApply(this::noted);
+        return guarded(new Call(basin, request, OfNoStream.TRY_AGAIN));
+    }
+
+    /// While S2 is in doubt a request waits until it is known to be the one that this process began with; to another
+    /// nothing is sent.
+    private CompletableFuture<S2Reply> guarded(Call call) {
+        if (identity.isConfirmed()) {
+            return attempt(call, 0).thenApply(this::noted);
+        }
+        return identity.confirmation()
+                .thenCompose(refusal -> refusal.isEmpty()
+                        ? attempt(call, 0).thenApply(this::noted)
+                        : CompletableFuture.completedFuture(new S2Reply.NotSent(refusal.get())));
+    }
+
+    private CompletableFuture<S2Reply> sendUnguarded(Supplier<CompletableFuture<S2Reply>> request) {
+        return attempt(new Call(S2IdentityRecord.STREAM.basin(), request, OfNoStream.TRY_AGAIN), 0);
+    }
+
+    S2Identity identity() {
+        return identity;
+    }
+
+    /// From now on, while S2 counts as away and yet is recognized, `probe` asks it something every second: so that it is
+    /// seen when it is back, although nobody is sent here meanwhile.
+    void probeWhileUnavailable(Runnable probe) {
+        Future<?> _ = timer.scheduleWithFixedDelay(
+                () -> {
+                    if (identity.isConfirmed() && failuresInARow.get() >= FAILURES_UNTIL_UNAVAILABLE) {
+                        probe.run();
+                    }
+                },
+                PROBE_MS,
+                PROBE_MS,
+                TimeUnit.MILLISECONDS);
     }
 
     private CompletableFuture<S2Reply> attempt(Call call, int retries) {
@@ -98,16 +137,27 @@ final class S2Calls implements AutoCloseable {
         if (reply instanceof S2Reply.Answered answered && answered.status() < 500) {
             failuresInARow.set(0);
         } else {
-            lastFailure.set(
+            onFailure(
                     reply instanceof S2Reply.Answered answered
                             ? S2Error.parse(answered.status(), answered.body()).toString()
                             : reply.toString());
-            failuresInARow.incrementAndGet();
+            if (!(reply instanceof S2Reply.NotSent) && failuresInARow.get() >= FAILURES_UNTIL_UNAVAILABLE) {
+                identity.doubt();
+            }
         }
         return reply;
     }
 
+    private void onFailure(String detail) {
+        lastFailure.set(detail);
+        failuresInARow.incrementAndGet();
+    }
+
     StoreHealth health() {
+        Optional<String> refusal = identity.refusal();
+        if (refusal.isPresent()) {
+            return new StoreHealth.Unavailable(refusal.get());
+        }
         return failuresInARow.get() < FAILURES_UNTIL_UNAVAILABLE
                 ? new StoreHealth.Available()
                 : new StoreHealth.Unavailable("S2 at " + settings.endpoint() + ": " + failuresInARow.get()
@@ -116,6 +166,7 @@ final class S2Calls implements AutoCloseable {
 
     @Override
     public void close() {
+        identity.close();
         timer.shutdownNow();
     }
 

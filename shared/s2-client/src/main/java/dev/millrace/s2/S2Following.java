@@ -209,9 +209,22 @@ final class S2Following implements Following {
         }
 
         void open() {
-            request.onResponseContentSource((response, content) -> follows.run(() -> onContent(response, content)));
-            request.send(this::onComplete);
-            watchSilence(frameCount);
+            CompletableFuture<Void> _ = follows.identity()
+                    .confirmation()
+                    .thenAccept(refusal -> follows.run(() -> refusal.ifPresentOrElse(this::onRefused, this::send)));
+        }
+
+        private void send() {
+            if (this == session) {
+                request.onResponseContentSource((response, content) -> follows.run(() -> onContent(response, content)));
+                request.send(this::onComplete);
+                watchSilence(frameCount);
+            }
+        }
+
+        private void onRefused(String reason) {
+            over = true; // nothing was sent
+            broken(this, reason);
         }
 
         private void onComplete(Result result) {

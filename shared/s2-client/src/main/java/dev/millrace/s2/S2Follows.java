@@ -15,13 +15,15 @@ final class S2Follows implements AutoCloseable {
     static final String CLOSED = "the store is closed";
 
     private final S2Http http;
+    private final S2Identity identity;
     private final S2Clock clock;
     private final int bufferBytesMax;
     private final ScheduledExecutorService thread;
     private final Set<S2Following> open = ConcurrentHashMap.newKeySet();
 
-    S2Follows(S2Http http, S2Clock clock, int bufferBytesMax) {
+    S2Follows(S2Http http, S2Identity identity, S2Clock clock, int bufferBytesMax) {
         this.http = http;
+        this.identity = identity;
         this.clock = clock;
         this.bufferBytesMax = bufferBytesMax;
         this.thread = Executors.newSingleThreadScheduledExecutor(
@@ -36,6 +38,10 @@ final class S2Follows implements AutoCloseable {
 
     S2Http http() {
         return http;
+    }
+
+    S2Identity identity() {
+        return identity;
     }
 
     S2Clock clock() {

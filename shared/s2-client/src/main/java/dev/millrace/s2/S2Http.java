@@ -38,6 +38,7 @@ final class S2Http implements AutoCloseable {
     private final S2Settings settings;
     private final HttpClient unary;
     private final HttpClient sessions;
+    private final S2Connections connections = new S2Connections();
 
     S2Http(S2Settings settings) {
         this.settings = settings;
@@ -46,17 +47,20 @@ final class S2Http implements AutoCloseable {
                 new HttpClient(new HttpClientTransportOverHTTP2(new HTTP2Client(connector("millrace-s2-sessions"))));
     }
 
-    private static ClientConnector connector(String name) {
+    private ClientConnector connector(String name) {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX);
         threads.setName(name);
         threads.setDaemon(true);
         ClientConnector connector = new ClientConnector();
         connector.setSelectors(1);
         connector.setExecutor(threads);
+        connector.addBean(connections);
         return connector;
     }
 
-    void start() {
+    /// @param onLastClosed hears each time that no connection is left, on any thread, and must return at once
+    void start(Runnable onLastClosed) {
+        connections.onLastClosed(onLastClosed);
         unary.setMaxConnectionsPerDestination(settings.connectionsMax());
         unary.setMaxRequestsQueuedPerDestination(settings.requestsWaitingMax());
         unary.setFollowRedirects(false);

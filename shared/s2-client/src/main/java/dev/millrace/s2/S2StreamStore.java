@@ -45,17 +45,23 @@ public final class S2StreamStore implements StreamStore {
     public S2StreamStore(S2Settings settings) {
         this.settings = settings;
         this.http = new S2Http(settings);
-        this.calls = new S2Calls(settings, new S2Basins(http, settings));
-        this.follows = new S2Follows(http, clock, settings.followBufferBytes());
+        this.calls = new S2Calls(settings, http);
+        this.follows = new S2Follows(http, calls.identity(), clock, settings.followBufferBytes());
     }
 
-    /// Starts the client's threads, and learns S2's time from a record of its own, for as long as one request may take:
-    /// a clock that knows nothing lets nothing expire. Where S2 is away the first answer of any kind brings the time.
+    /// Starts the client's threads, and learns S2's identity, and its time from a record of its own, for as long as one
+    /// request may take: a clock that knows nothing lets nothing expire. Where S2 is away the first answer of any kind
+    /// brings the time.
     public S2StreamStore start() {
-        http.start();
-        append(CLOCK, new AppendBatch(List.of(LogRecord.trim(Long.MAX_VALUE)), null, null))
-                .join();
+        http.start(calls.identity()::doubt);
+        calls.identity().start();
+        calls.probeWhileUnavailable(this::learnTime);
+        learnTime().join();
         return this;
+    }
+
+    private CompletableFuture<AppendOutcome> learnTime() {
+        return append(CLOCK, new AppendBatch(List.of(LogRecord.trim(Long.MAX_VALUE)), null, null));
     }
 
     @Override

@@ -54,13 +54,17 @@ final class S2Http implements AutoCloseable {
         ClientConnector connector = new ClientConnector();
         connector.setSelectors(1);
         connector.setExecutor(threads);
-        connector.addBean(connections);
+        connector.setSslContextFactory(
+                TrustedCertificates.trusting(settings.address().trusted()));
         return connector;
     }
 
     /// @param onLastClosed hears each time that no connection is left, on any thread, and must return at once
     void start(Runnable onLastClosed) {
         connections.onLastClosed(onLastClosed);
+        // Each connection tells those that are beans of the client that opened it.
+        unary.addBean(connections);
+        sessions.addBean(connections);
         unary.setMaxConnectionsPerDestination(settings.connectionsMax());
         unary.setMaxRequestsQueuedPerDestination(settings.requestsWaitingMax());
         unary.setFollowRedirects(false);
@@ -109,14 +113,15 @@ final class S2Http implements AutoCloseable {
     }
 
     private Request request(HttpClient client, HttpMethod method, @Nullable String basin, String pathAndQuery) {
-        Request request = client.newRequest(URI.create(settings.endpoint() + "/v1" + pathAndQuery))
+        Request request = client.newRequest(URI.create(settings.address().baseOf(basin) + "/v1" + pathAndQuery))
                 .method(method);
         request.headers(headers -> {
             if (basin != null) {
                 headers.put("S2-Basin", basin);
             }
-            if (settings.token() != null) {
-                headers.put(HttpHeader.AUTHORIZATION, "Bearer " + settings.token());
+            if (settings.address().token() != null) {
+                headers.put(
+                        HttpHeader.AUTHORIZATION, "Bearer " + settings.address().token());
             }
         });
         return request;

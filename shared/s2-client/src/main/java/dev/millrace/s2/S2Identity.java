@@ -63,8 +63,8 @@ final class S2Identity implements AutoCloseable {
         this.record = record;
         this.withBasin = withBasin;
         this.onAway = onAway;
-        this.timer = Executors.newSingleThreadScheduledExecutor(
-                task -> Thread.ofPlatform().daemon().name("millrace-s2-identity").unstarted(task));
+        this.timer = Executors.newSingleThreadScheduledExecutor(task ->
+                Thread.ofPlatform().daemon().name("millrace-s2-identity").unstarted(task));
     }
 
     void start() {
@@ -191,11 +191,14 @@ final class S2Identity implements AutoCloseable {
         if (next instanceof State.Doubtful) {
             onAway.accept(away);
         }
-        look.result().complete(switch (next) {
-            case State.Confirmed() -> Optional.empty();
-            case State.Doubtful() -> Optional.of("S2 at " + endpoint + " could not be recognized: " + away);
-            case State.Other(String reason) -> Optional.of(reason);
-        });
+        look.result()
+                .complete(
+                        switch (next) {
+                            case State.Confirmed() -> Optional.empty();
+                            case State.Doubtful() ->
+                                Optional.of("S2 at " + endpoint + " could not be recognized: " + away);
+                            case State.Other(String reason) -> Optional.of(reason);
+                        });
     }
 
     /// What answers as another stays so until it is seen to be the former one again: that it cannot be reached says

@@ -89,9 +89,10 @@ final class S2IdentityTest {
                 S2StreamStore store = open(lite.endpoint())) {
             lite.kill();
             lite.restart();
-            Awaitility.await("readiness tells it").atMost(PATIENCE).until(() -> store.health()
-                            instanceof StoreHealth.Unavailable(String reason)
-                    && reason.contains("was reset or replaced"));
+            Awaitility.await("readiness tells it")
+                    .atMost(PATIENCE)
+                    .until(() -> store.health() instanceof StoreHealth.Unavailable(String reason)
+                            && reason.contains("was reset or replaced"));
         }
     }
 
@@ -144,8 +145,10 @@ final class S2IdentityTest {
     @Test
     void dataWithoutAnIdentityIsGivenOne() throws IOException {
         try (S2Lite lite = S2Lite.inMemory()) {
-            byWire(lite, WireRequest.of("PUT", "/v1/basins/" + STREAM.basin())
-                    .body("application/json", "{\"config\":{\"create_stream_on_append\":true}}"));
+            byWire(
+                    lite,
+                    WireRequest.of("PUT", "/v1/basins/" + STREAM.basin())
+                            .body("application/json", "{\"config\":{\"create_stream_on_append\":true}}"));
             byWire(
                     lite,
                     WireRequest.of("POST", "/v1/streams/" + STREAM.stream() + "/records")
@@ -199,8 +202,9 @@ final class S2IdentityTest {
             }
             assertEquals(100, proxy.take().requests().size());
             proxy.cutAll();
-            Awaitility.await("it goes on").atMost(PATIENCE).until(() -> append(store, 101, "after the cut")
-                    instanceof AppendOutcome.Durable);
+            Awaitility.await("it goes on")
+                    .atMost(PATIENCE)
+                    .until(() -> append(store, 101, "after the cut") instanceof AppendOutcome.Durable);
         }
     }
 }

@@ -32,8 +32,7 @@ final class S2StreamStoreContractTest extends StreamStoreContract {
     protected StreamStore open() {
         S2Settings usual = S2Settings.of(lite.endpoint());
         return new S2StreamStore(new S2Settings(
-                        usual.endpoint(),
-                        usual.token(),
+                        usual.address(),
                         usual.requestTimeout(),
                         usual.connectionsMax(),
                         usual.requestsWaitingMax(),

@@ -1,9 +1,11 @@
 package dev.millrace.program.config;
 
+import dev.millrace.s2.S2Address;
 import dev.millrace.s2.S2Settings;
 import dev.millrace.s2.S2StreamStore;
 import dev.millrace.store.StreamStore;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -13,7 +15,9 @@ import org.springframework.util.unit.DataSize;
 /// The store on S2, in place of the embedded one.
 ///
 /// @param endpoint S2's address; empty for the embedded store
+/// @param basinEndpoint where the streams of a basin are, with `{basin}` for its name; empty for S2's own address
 /// @param token the bearer token; empty for none
+/// @param trustedCertificates a PEM file of certificates that vouch for S2; empty for those that Java trusts
 /// @param requestTimeMax how long one request may take before its answer counts as lost
 /// @param connectionsMax connections for appends and reads
 /// @param requestsWaitingMax requests that wait for a connection
@@ -25,7 +29,9 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("millrace.s2")
 public record S2Properties(
         @DefaultValue("") String endpoint,
+        @DefaultValue("") String basinEndpoint,
         @DefaultValue("") String token,
+        @DefaultValue("") String trustedCertificates,
         @DefaultValue("5s") Duration requestTimeMax,
         @DefaultValue("64") int connectionsMax,
         @DefaultValue("4096") int requestsWaitingMax,
@@ -47,7 +53,7 @@ public record S2Properties(
                 .within("delete-on-empty", deleteOnEmpty, Duration.ofMinutes(1), Duration.ofDays(365))
                 .within("clock-skew", clockSkew, Duration.ZERO, Duration.ofSeconds(5));
         if (!endpoint.isEmpty()) {
-            S2Settings.of(URI.create(endpoint));
+            address(endpoint, basinEndpoint, token, trustedCertificates);
         }
     }
 
@@ -71,10 +77,8 @@ public record S2Properties(
     }
 
     private S2Settings settings() {
-        @Nullable String bearer = token.isEmpty() ? null : token;
         return new S2Settings(
-                URI.create(endpoint),
-                bearer,
+                address(endpoint, basinEndpoint, token, trustedCertificates),
                 requestTimeMax,
                 connectionsMax,
                 requestsWaitingMax,
@@ -83,6 +87,15 @@ public record S2Properties(
                 Math.toIntExact(followBuffer.toBytes()),
                 deleteOnEmpty,
                 clockSkew);
+    }
+
+    private static S2Address address(String endpoint, String basins, String token, String trusted) {
+        @Nullable Path certificates = trusted.isEmpty() ? null : Path.of(trusted);
+        return new S2Address(URI.create(endpoint), given(basins), given(token), certificates);
+    }
+
+    private static @Nullable String given(String property) {
+        return property.isEmpty() ? null : property;
     }
 
     /// Without the token: this reaches logs.

@@ -19,11 +19,11 @@ import org.testcontainers.DockerClientFactory;
 /// in its place, in memory only; that way was written where there is no Docker, and is untried.
 public final class S2Lite implements AutoCloseable {
     private final S2Server server;
-    private final int port;
+    private final URI endpoint;
 
-    private S2Lite(S2Server server, int port) {
+    private S2Lite(S2Server server, URI endpoint) {
         this.server = server;
-        this.port = port;
+        this.endpoint = endpoint;
         server.start();
     }
 
@@ -32,18 +32,45 @@ public final class S2Lite implements AutoCloseable {
         int port = freePort();
         Optional<Path> program = program();
         boolean container = program.isEmpty() && DockerClientFactory.instance().isDockerAvailable();
-        return new S2Lite(container ? new S2Container(port) : new S2Program(orSkip(program), port, List.of()), port);
+        return new S2Lite(
+                container ? new S2Container(port) : new S2Program(orSkip(program), port, "http", List.of()),
+                plain(port));
     }
 
     /// Starts one that keeps its data in `folder`; skips the calling test, loudly, where there is no `s2`.
     public static S2Lite on(Path folder) {
         int port = freePort();
         List<String> options = List.of("--local-root", folder.toString());
-        return new S2Lite(new S2Program(orSkip(program()), port, options), port);
+        return new S2Lite(new S2Program(orSkip(program()), port, "http", options), plain(port));
+    }
+
+    /// Starts one in memory that speaks TLS with a certificate for `localhost` that it signed itself; skips the calling
+    /// test, loudly, where there is no `s2`.
+    public static S2Lite withTlsOfItsOwn() {
+        return withTls("localhost", List.of("--tls-self"));
+    }
+
+    /// The same with a certificate of the test's.
+    ///
+    /// @param host a name in the certificate
+    /// @param certificate PEM
+    /// @param key PEM, PKCS 8
+    public static S2Lite withTls(String host, Path certificate, Path key) {
+        return withTls(host, List.of("--tls-cert", certificate.toString(), "--tls-key", key.toString()));
+    }
+
+    private static S2Lite withTls(String host, List<String> options) {
+        int port = freePort();
+        URI endpoint = URI.create("https://" + host + ":" + port);
+        return new S2Lite(new S2Program(orSkip(program()), port, "https", options), endpoint);
+    }
+
+    private static URI plain(int port) {
+        return URI.create("http://127.0.0.1:" + port);
     }
 
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + port);
+        return endpoint;
     }
 
     public long pid() {

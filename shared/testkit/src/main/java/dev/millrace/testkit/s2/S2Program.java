@@ -3,6 +3,7 @@ package dev.millrace.testkit.s2;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,12 +20,15 @@ final class S2Program implements S2Server {
 
     private final List<String> command;
     private final int port;
+    private final String scheme;
     private @Nullable Process process;
 
-    S2Program(Path program, int port, List<String> options) {
+    /// @param scheme `http`, or `https` where the options say so
+    S2Program(Path program, int port, String scheme, List<String> options) {
         command = new ArrayList<>(List.of(program.toString(), "lite", "--port", Integer.toString(port)));
         command.addAll(options);
         this.port = port;
+        this.scheme = scheme;
     }
 
     @Override
@@ -74,6 +78,19 @@ final class S2Program implements S2Server {
         if (!started.isAlive()) {
             throw new IllegalStateException("s2-lite ended with exit code " + started.exitValue());
         }
+        return scheme.equals("http") ? isHealthy() : isOpen();
+    }
+
+    /// It opens its port when it is ready.
+    private boolean isOpen() {
+        try (Socket _ = new Socket("127.0.0.1", port)) {
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private boolean isHealthy() {
         try {
             HttpURLConnection health = (HttpURLConnection)
                     URI.create("http://127.0.0.1:" + port + "/health").toURL().openConnection();

@@ -1,138 +1,156 @@
 package dev.millrace.conformance.guard;
 
-import dev.millrace.testkit.wire.WireConnection;
 import dev.millrace.testkit.wire.WireRequest;
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.awaitility.Awaitility;
 
-/// What an abusive project does to a server: connections without pause, each with a virtual thread. It lasts until it
-/// is
-/// closed.
+/// What an abusive project does to a server. All of its connections belong to one thread that drops what it reads, so
+/// that thousands of clients take little of the processors that the server needs. It begins at rest, and may rest
+/// again.
 final class Flood implements Closeable {
-    private static final Duration WAIT = Duration.ofSeconds(30);
-    private static final int MIB = 1024 * 1024;
-    private static final long TRICKLE_NS = 200_000_000; // 5 bytes a second
-    private static final long WRITE_NS = 100_000_000; // what many readers are told of, 10 times a second
+    static final int OK = 200;
+
+    private static final int SCRATCH_BYTES = 256 * 1024;
+    private static final int STATUSES = 600;
+    private static final long LOOK_MS = 20;
 
     private final int port;
-    private final String token;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Queue<WireConnection> connections = new ConcurrentLinkedQueue<>();
-    private final Map<String, AtomicInteger> seen = new ConcurrentHashMap<>();
+    private final List<Abuser> abusers;
+    private final Selector selector;
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+    private final AtomicIntegerArray seen = new AtomicIntegerArray(STATUSES);
+    private final Thread thread;
+    private volatile boolean on;
     private volatile boolean over;
 
-    Flood(int port, String token) {
+    /// Who floods, as it is written down before the flood begins.
+    static final class Plan {
+        private final String token;
+        private final List<Part> parts = new ArrayList<>();
+
+        private record Part(int count, Abuser.Way way, byte[] request) {}
+
+        Plan(String token) {
+            this.token = token;
+        }
+
+        Plan add(int count, Abuser.Way way, WireRequest request) {
+            parts.add(new Part(
+                    count, way, request.with("Authorization", "Bearer " + token).toBytes()));
+            return this;
+        }
+
+        Flood against(int port) throws IOException {
+            List<Abuser> abusers = new ArrayList<>();
+            for (Part part : parts) {
+                for (int i = 0; i < part.count(); i++) {
+                    abusers.add(new Abuser(part.way(), part.request()));
+                }
+            }
+            Flood flood = new Flood(port, abusers);
+            flood.thread.start();
+            return flood;
+        }
+    }
+
+    private Flood(int port, List<Abuser> abusers) throws IOException {
         this.port = port;
-        this.token = token;
+        this.abusers = List.copyOf(abusers);
+        this.selector = Selector.open();
+        this.thread = Thread.ofPlatform().name("flood").unstarted(this::run);
     }
 
-    /// Appends, or reads, one after the other on each connection.
-    void requests(int count, WireRequest request) {
-        run(count, connection -> {
-            while (!over) {
-                saw(connection.exchange(dressed(request)).status());
-            }
-        });
+    void go() {
+        on = true;
+        selector.wakeup();
     }
 
-    /// Readers of one stream that grows ten times a second.
-    void liveReaders(int count, String stream) {
-        run(count, connection -> {
-            var events = connection.events(dressed(WireRequest.of("GET", stream + "?offset=now&live=sse")));
-            saw(events.status());
-            while (!over && events.next().isPresent()) {
-                // Told like everyone.
-            }
-        });
-        run(1, connection -> {
-            while (!over) {
-                saw(connection
-                        .exchange(dressed(WireRequest.of("POST", stream)).body("text/plain", "x".repeat(100)))
-                        .status());
-                LockSupport.parkNanos(WRITE_NS);
-            }
-        });
+    void rest() {
+        on = false;
+        selector.wakeup();
     }
 
-    /// Large bodies, of which the last part comes byte by byte.
-    void slowSenders(int count, String stream) {
-        run(count, connection -> {
-            connection.send(dressed(WireRequest.of("POST", stream))
-                    .with("Content-Type", "application/octet-stream")
-                    .with("Content-Length", String.valueOf(8 * MIB))
-                    .toBytes());
-            byte[] piece = new byte[MIB];
-            for (int i = 0; i < 7; i++) {
-                connection.send(piece);
+    /// How often each status was answered; 0 where a connection was broken.
+    Map<Integer, Integer> seen() {
+        Map<Integer, Integer> times = new TreeMap<>();
+        for (int status = 0; status < STATUSES; status++) {
+            if (seen.get(status) > 0) {
+                times.put(status, seen.get(status));
             }
-            saw(100);
-            while (!over) {
-                connection.send(new byte[1]);
-                LockSupport.parkNanos(TRICKLE_NS);
-            }
-        });
-    }
-
-    /// How often each status was answered; 0 where a connection was broken or refused.
-    Map<String, AtomicInteger> seen() {
-        return new TreeMap<>(seen);
+        }
+        return times;
     }
 
     int seen(int status) {
-        AtomicInteger times = seen.get(String.valueOf(status));
-        return times == null ? 0 : times.get();
+        return seen.get(status);
     }
 
-    private WireRequest dressed(WireRequest request) {
-        return request.with("Authorization", "Bearer " + token);
+    // What abusers ask for
+
+    int port() {
+        return port;
     }
 
-    private void saw(int status) {
-        seen.computeIfAbsent(String.valueOf(status), fresh -> new AtomicInteger())
-                .incrementAndGet();
+    Selector selector() {
+        return selector;
     }
 
-    private interface Abuse {
-        void on(WireConnection connection) throws IOException;
+    ByteBuffer scratch() {
+        return scratch;
     }
 
-    private void run(int count, Abuse abuse) {
-        for (int i = 0; i < count; i++) {
-            var _ = threads.submit(() -> {
-                while (!over) {
-                    once(abuse);
+    void saw(int status) {
+        seen.incrementAndGet(status);
+    }
+
+    private void run() {
+        try {
+            long lookedNs = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(LOOK_MS);
+            while (!over) {
+                selector.select(this::onReady, LOOK_MS);
+                long nowNs = System.nanoTime();
+                if (nowNs - lookedNs >= TimeUnit.MILLISECONDS.toNanos(LOOK_MS)) {
+                    lookedNs = nowNs;
+                    look(nowNs);
                 }
-            });
+            }
+        } catch (IOException broken) {
+            throw new IllegalStateException(broken);
+        } finally {
+            abusers.forEach(Abuser::drop);
         }
     }
 
-    private void once(Abuse abuse) {
-        try (WireConnection connection = WireConnection.open(port, WAIT)) {
-            connections.add(connection);
-            abuse.on(connection);
-        } catch (IOException ended) {
-            saw(0);
-            LockSupport.parkNanos(TRICKLE_NS);
+    private void look(long nowNs) {
+        boolean now = on;
+        int opened = 0;
+        for (Abuser abuser : abusers) {
+            if (abuser.look(this, now, nowNs) && ++opened >= abuser.opensAtOnce()) {
+                return;
+            }
         }
+    }
+
+    private void onReady(SelectionKey key) {
+        boolean readable = key.isValid() && key.isReadable();
+        ((Abuser) key.attachment()).onReady(this, readable, on, System.nanoTime());
     }
 
     @Override
     public void close() throws IOException {
         over = true;
-        for (WireConnection connection : List.copyOf(connections)) {
-            connection.close();
-        }
-        threads.close();
+        selector.wakeup();
+        Awaitility.await().until(() -> !thread.isAlive());
+        selector.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.testkit.net;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ public final class ServerCertificate {
 
     /// Writes what `server` shows to `file`, in PEM.
     public static Path write(URI server, Path file) {
-        try (Socket plain = new Socket("127.0.0.1", server.getPort());
+        try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), server.getPort());
                 SSLSocket socket = (SSLSocket)
                         believing().getSocketFactory().createSocket(plain, server.getHost(), server.getPort(), true)) {
             socket.startHandshake();

@@ -2,6 +2,7 @@ package dev.millrace.testkit.s2;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.HttpURLConnection;
 import java.net.Socket;
 import java.net.URI;
@@ -83,7 +84,7 @@ final class S2Program implements S2Server {
 
     /// It opens its port when it is ready.
     private boolean isOpen() {
-        try (Socket _ = new Socket("127.0.0.1", port)) {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return true;
         } catch (IOException notYet) {
             return false;

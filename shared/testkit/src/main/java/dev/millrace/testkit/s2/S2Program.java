@@ -84,8 +84,8 @@ final class S2Program implements S2Server {
 
     /// It opens its port when it is ready.
     private boolean isOpen() {
-        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return true;
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
         } catch (IOException notYet) {
             return false;
         }

@@ -116,7 +116,7 @@ final class S2TlsTest {
         Path empty = Files.writeString(folder.resolve("empty.pem"), "");
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> open(URI.create("https://127.0.0.1:1"), empty));
-        assertTrue(refused.getMessage().contains("empty.pem"), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains("empty.pem"), refused.toString());
     }
 
     @Test

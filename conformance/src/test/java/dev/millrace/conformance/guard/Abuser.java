@@ -52,7 +52,7 @@ final class Abuser {
         if (way == Way.DRIP && !on) {
             drop();
         }
-        if (!on && way != Way.FOLLOW || nowNs - notBeforeNs < 0) {
+        if ((!on && way != Way.FOLLOW) || nowNs - notBeforeNs < 0) {
             return false;
         }
         boolean opens = connection == null;

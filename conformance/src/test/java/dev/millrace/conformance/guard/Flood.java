@@ -1,5 +1,6 @@
 package dev.millrace.conformance.guard;
 
+import dev.millrace.model.log.Bytes;
 import dev.millrace.testkit.wire.WireRequest;
 import java.io.Closeable;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class Flood implements Closeable {
         private final String token;
         private final List<Part> parts = new ArrayList<>();
 
-        private record Part(int count, Abuser.Way way, byte[] request) {}
+        private record Part(int count, Abuser.Way way, Bytes request) {}
 
         Plan(String token) {
             this.token = token;
@@ -46,7 +47,9 @@ final class Flood implements Closeable {
 
         Plan add(int count, Abuser.Way way, WireRequest request) {
             parts.add(new Part(
-                    count, way, request.with("Authorization", "Bearer " + token).toBytes()));
+                    count,
+                    way,
+                    Bytes.of(request.with("Authorization", "Bearer " + token).toBytes())));
             return this;
         }
 
@@ -54,7 +57,7 @@ final class Flood implements Closeable {
             List<Abuser> abusers = new ArrayList<>();
             for (Part part : parts) {
                 for (int i = 0; i < part.count(); i++) {
-                    abusers.add(new Abuser(part.way(), part.request()));
+                    abusers.add(new Abuser(part.way(), part.request().toArray()));
                 }
             }
             Flood flood = new Flood(port, abusers);

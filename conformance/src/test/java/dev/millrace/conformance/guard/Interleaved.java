@@ -50,7 +50,7 @@ final class Interleaved {
 
     /// Whether the neighbour waits no more than twice as long under the flood as otherwise.
     boolean measure() {
-        while (rounds < form.roundsMin() || !isUndisturbed() && rounds < form.roundsMax()) {
+        while (rounds < form.roundsMin() || (!isUndisturbed() && rounds < form.roundsMax())) {
             for (int phase = 0; phase < 3; phase++) {
                 phase((rounds + phase) % 3);
             }

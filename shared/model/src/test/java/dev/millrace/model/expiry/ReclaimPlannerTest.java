@@ -282,7 +282,7 @@ class ReclaimPlannerTest {
 
     @Test
     void aChildWhoseCreationIsUnderWayIsWaitedFor() {
-        append(BEGAN, new Created(5, TEXT, Lifetime.UNLIMITED, null, new GroupSpan(0, 3)));
+        append(BEGAN + 1, new Created(5, TEXT, Lifetime.UNLIMITED, null, new GroupSpan(0, 3)));
         assertEquals(Fate.WAIT, fate(BEGAN + GRACE));
     }
 

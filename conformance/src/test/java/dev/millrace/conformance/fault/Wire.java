@@ -89,8 +89,17 @@ final class Wire {
         return switch (response.status()) {
             case 201 -> new Answer.Created(next(response));
             case 200 -> new Answer.Existed(next(response), isClosed(response));
+            case 409 -> existsClosed(response);
             default -> unknown("PUT", response);
         };
+    }
+
+    /// A stream that was closed is not the open one that was asked for.
+    private Answer existsClosed(WireResponse response) {
+        if (response.text().contains("closed: existing=true asked=false")) {
+            return new Answer.Refused(Refusal.CLOSED, "");
+        }
+        throw unexpected("PUT", response);
     }
 
     private Answer appended(Call.Append append, WireResponse response) {

@@ -41,6 +41,9 @@ final class StreamModel implements SequentialModel<ModelState> {
         if (answer instanceof Answer.Existed(var next, var closed)) {
             return looked(state, next, closed);
         }
+        if (answer instanceof Answer.Refused(var why, var _)) {
+            return why == Refusal.CLOSED && state.exists() && state.closed() ? Optional.of(state) : Optional.empty();
+        }
         boolean mayBegin = !state.exists() && (unit == null || observations.mayFollow(Place.FIRST, unit));
         Content content = unit == null ? none : none.with(unit);
         if (answer instanceof Answer.Created(var next)) {

@@ -26,6 +26,7 @@ final class StreamHistoriesTest {
         script.then(new Call.Head(), new Answer.Inspected(offset(3), false));
         script.then(append("c").closing(), new Answer.Appended(offset(4), true));
         script.then(append("d"), new Answer.Refused(Refusal.CLOSED, offset(4)));
+        script.then(new Call.Create(null), new Answer.Refused(Refusal.CLOSED, ""));
         script.then(new Call.Delete(), new Answer.Deleted());
         script.then(new Call.Head(), new Answer.NotFound());
         script.then(new Call.Create(unit("e")), new Answer.Created(offset(8, 9)));
@@ -184,6 +185,12 @@ final class StreamHistoriesTest {
     @Test
     void aRefusalAsClosedOfAnOpenStreamIsFound() {
         script.created().then(append("a"), new Answer.Refused(Refusal.CLOSED, offset(1)));
+        requireFound();
+    }
+
+    @Test
+    void aCreateThatIsRefusedAsOfAClosedStreamThoughItIsOpenIsFound() {
+        script.created().then(new Call.Create(null), new Answer.Refused(Refusal.CLOSED, ""));
         requireFound();
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Of thousands of sessions exactly those go that nobody used, whatever is killed while they go: the processes are the
 /// packaged ones, and the kills are SIGKILLs.
-@Tag("slow")
+@Tag("long")
 final class CleanupKillTest {
     private static final boolean LONG = Boolean.getBoolean("millrace.test.long");
     private static final int SESSIONS = Integer.getInteger("millrace.test.sessions", LONG ? 10_000 : 600);

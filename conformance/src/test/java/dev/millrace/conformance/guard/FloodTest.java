@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// of what is seen where they are busy; of live readers it looks at the median alone, since an event loop that has work
 /// without pause waits for its turn behind whatever else wants the processors; and slow senders are left to the long
 /// run, since a busy machine shows the cost of their beginning more than of their lasting. All is printed.
-@Tag("slow")
+@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class FloodTest {
     private static final boolean LONG = Boolean.getBoolean("millrace.test.long");

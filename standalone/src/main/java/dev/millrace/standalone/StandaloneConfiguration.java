@@ -78,8 +78,18 @@ class StandaloneConfiguration {
     /// @param checked only so that the store is not opened for a node that is not allowed to start
     @Bean
     MeasuredStreamStore store(
-            StoreProperties embedded, S2Properties s2, FatalErrors fatalErrors, NodeProperties checked)
+            StoreProperties embedded,
+            S2Properties s2,
+            CleanupProperties cleanup,
+            FanoutProperties fanout,
+            FatalErrors fatalErrors,
+            NodeProperties checked)
             throws StoreOpenException {
+        if (s2.isSpread() && (cleanup.enabled() || fanout.enabled())) {
+            throw new IllegalArgumentException("with millrace.s2.endpoints a node neither cleans up nor delivers: set"
+                    + " millrace.cleanup.enabled=false and millrace.fanout.enabled=false, and start a cleanup and a worker"
+                    + " for each S2 (docs/operations.md)");
+        }
         StreamStore store = s2.isUsed() ? s2.open() : EmbeddedStreamStore.open(embedded.options(fatalErrors));
         return new MeasuredStreamStore(store, System::nanoTime);
     }

@@ -71,7 +71,7 @@ public final class StandaloneProgram {
     private static String data(ConfigurableApplicationContext context) {
         S2Properties s2 = context.getBean(S2Properties.class);
         return s2.isUsed()
-                ? "S2 at " + s2.endpoint()
+                ? s2.toString()
                 : context.getBean(StoreProperties.class)
                         .folder()
                         .toAbsolutePath()

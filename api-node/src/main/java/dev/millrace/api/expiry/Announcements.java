@@ -6,6 +6,7 @@ import dev.millrace.model.expiry.ExpiryRecord;
 import dev.millrace.model.expiry.ExpiryRecordCodec;
 import dev.millrace.model.log.LogRecord;
 import dev.millrace.model.log.StreamKey;
+import dev.millrace.model.name.StreamKeys;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.store.AppendBatch;
@@ -41,15 +42,20 @@ public final class Announcements {
     private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
 
     private final StreamStore store;
-    private final Partition[] partitions = new Partition[ExpiryLogs.PARTITIONS];
+
+    /// Of each endpoint one after the other.
+    private final Partition[] partitions;
+
     private final LongAdder announced = new LongAdder();
     private final LongAdder appends = new LongAdder();
     private final LongAdder failures = new LongAdder();
 
     public Announcements(StreamStore store) {
         this.store = store;
+        partitions = new Partition[store.homes() * ExpiryLogs.PARTITIONS];
         for (int i = 0; i < partitions.length; i++) {
-            partitions[i] = new Partition(ExpiryLogs.key(i));
+            String basin = store.systemBasin(i / ExpiryLogs.PARTITIONS);
+            partitions[i] = new Partition(new StreamKey(basin, ExpiryLogs.key(i % ExpiryLogs.PARTITIONS).stream()));
         }
     }
 
@@ -70,7 +76,8 @@ public final class Announcements {
     /// where it only enqueues
     void announce(StreamPath path, long dueMs, ExpiryReason reason, Consumer<@Nullable StreamOutcome> then) {
         LogRecord record = ExpiryRecordCodec.encode(new ExpiryRecord.Announced(path, dueMs, reason));
-        partitions[ExpiryLogs.partitionOf(path)].add(new Waiting(record, then));
+        int home = store.home(StreamKeys.basin(path.project()));
+        partitions[home * ExpiryLogs.PARTITIONS + ExpiryLogs.partitionOf(path)].add(new Waiting(record, then));
     }
 
     private record Waiting(LogRecord record, Consumer<@Nullable StreamOutcome> then) {}

@@ -1,7 +1,6 @@
 package dev.millrace.api.session;
 
 import dev.millrace.model.log.LogRecord;
-import dev.millrace.model.name.Partitions;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.record.Envelope;
@@ -42,13 +41,13 @@ final class PartitionLogs {
 
     private final StreamStore store;
     private final SubscriberFolds folds;
-    private final int partitions;
+    private final PartitionPlaces places;
 
     /// @param folds told first of what is durable, so that whoever is answered is counted
     PartitionLogs(StreamStore store, SubscriberFolds folds, int partitions) {
         this.store = store;
         this.folds = folds;
-        this.partitions = partitions;
+        this.places = new PartitionPlaces(store, partitions);
     }
 
     /// Appends `records`, each to the log of its source's partition, and tells on `home` when all are durable (null) or
@@ -59,7 +58,7 @@ final class PartitionLogs {
         Map<Integer, List<LogRecord>> byPartition = new TreeMap<>();
         for (StreamRecord record : records) {
             byPartition
-                    .computeIfAbsent(Partitions.of(source(record), partitions), _ -> new ArrayList<>())
+                    .computeIfAbsent(places.of(source(record)), _ -> new ArrayList<>())
                     .add(StreamRecordCodec.encode(record, ENVELOPE));
         }
         List<Writing> writings = new ArrayList<>();
@@ -130,7 +129,7 @@ final class PartitionLogs {
 
         void begin(Appending appending) {
             attempts++;
-            CompletableFuture<Void> _ = store.append(Partitions.log(partition), batch)
+            CompletableFuture<Void> _ = store.append(places.log(partition), batch)
                     .thenAcceptAsync(outcome -> onOutcome(appending, outcome), appending.home);
         }
 

@@ -3,7 +3,6 @@ package dev.millrace.api.session;
 import dev.millrace.model.log.LogRecord;
 import dev.millrace.model.log.SequencedRecord;
 import dev.millrace.model.log.TailPosition;
-import dev.millrace.model.name.Partitions;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.record.UnreadableRecordException;
 import dev.millrace.model.session.SubscriptionId;
@@ -50,6 +49,7 @@ public final class SubscriberFolds implements AutoCloseable {
     private final SessionSettings settings;
     private final Consumer<Throwable> onDeath;
     private final ExecutorService thread;
+    private final PartitionPlaces places;
     private final Partition[] partitions;
     private final Map<StreamPath, Integer> counts = new ConcurrentHashMap<>();
 
@@ -65,7 +65,8 @@ public final class SubscriberFolds implements AutoCloseable {
             made.setDaemon(true);
             return made;
         });
-        partitions = new Partition[settings.partitions()];
+        places = new PartitionPlaces(store, settings.partitions());
+        partitions = new Partition[places.count()];
         for (int i = 0; i < partitions.length; i++) {
             partitions[i] = new Partition(i);
         }
@@ -137,7 +138,7 @@ public final class SubscriberFolds implements AutoCloseable {
     }
 
     private Partition of(StreamPath source) {
-        return partitions[Partitions.of(source, partitions.length)];
+        return partitions[places.of(source)];
     }
 
     /// Whether the owner will run it.
@@ -201,7 +202,7 @@ public final class SubscriberFolds implements AutoCloseable {
             }
             begun = true;
             restart();
-            CompletableFuture<Void> _ = store.tail(Partitions.log(number)).thenAccept(tail -> run(() -> onTail(tail)));
+            CompletableFuture<Void> _ = store.tail(places.log(number)).thenAccept(tail -> run(() -> onTail(tail)));
         }
 
         private void restart() {
@@ -209,7 +210,7 @@ public final class SubscriberFolds implements AutoCloseable {
                 return;
             }
             fold = new PartitionFold(this::onCount);
-            counts.keySet().removeIf(source -> Partitions.of(source, partitions.length) == number);
+            counts.keySet().removeIf(source -> places.of(source) == number);
             subscriptions -= counted;
             counted = 0;
             open();
@@ -230,7 +231,7 @@ public final class SubscriberFolds implements AutoCloseable {
                     LOG.debug("partition {}: its tail is not known yet: {}", number, detail);
                     later(() -> {
                         CompletableFuture<Void> _ =
-                                store.tail(Partitions.log(number)).thenAccept(tail -> run(() -> onTail(tail)));
+                                store.tail(places.log(number)).thenAccept(tail -> run(() -> onTail(tail)));
                     });
                 }
             }
@@ -299,7 +300,7 @@ public final class SubscriberFolds implements AutoCloseable {
                     settings.countedSubscriptionsMax());
             givenUp = true;
             drop();
-            counts.keySet().removeIf(source -> Partitions.of(source, partitions.length) == number);
+            counts.keySet().removeIf(source -> places.of(source) == number);
             subscriptions -= counted;
             counted = 0;
             caughtUp.complete(null);
@@ -341,7 +342,7 @@ public final class SubscriberFolds implements AutoCloseable {
 
         Reading(Partition partition) {
             this.partition = partition;
-            following = store.follow(Partitions.log(partition.number), this);
+            following = store.follow(places.log(partition.number), this);
         }
 
         void next(long seqNum) {

@@ -1,6 +1,7 @@
 package dev.millrace.store;
 
 import dev.millrace.model.log.StreamKey;
+import dev.millrace.model.name.Partitions;
 import java.util.concurrent.CompletableFuture;
 
 /// Streams of records, in S2's terms: created by their first append, numbered densely from 0, atomic batches,
@@ -47,6 +48,21 @@ public interface StreamStore extends AutoCloseable {
     long clockSkewMsMax();
 
     StoreHealth health();
+
+    /// How many endpoints hold the streams, each with a system basin of its own.
+    default int homes() {
+        return 1;
+    }
+
+    /// The endpoint, 0 to [#homes] − 1, that a basin belongs to.
+    default int home(String basin) {
+        return 0;
+    }
+
+    /// The name by which this store knows the system basin of an endpoint.
+    default String systemBasin(int home) {
+        return Partitions.SYSTEM_BASIN;
+    }
 
     /// Finishes what was accepted, then closes. Idempotent.
     @Override

@@ -1,13 +1,18 @@
 package dev.millrace.program.config;
 
 import java.lang.reflect.Parameter;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -19,8 +24,12 @@ import org.springframework.core.env.StandardEnvironment;
 /// the document.
 public final class KnownProperties {
     private static final String OURS = "millrace.";
+    private static final Pattern ELEMENT = Pattern.compile("([^\\[]+)\\[\\d+](.*)");
 
     private final SortedMap<String, String> defaultsByName = new TreeMap<>();
+
+    /// What may stand behind the number of an element, by the name of the list.
+    private final Map<String, List<String>> elements = new HashMap<>();
 
     /// @param families records that carry `@ConfigurationProperties`
     public KnownProperties(List<Class<? extends Record>> families) {
@@ -53,10 +62,17 @@ public final class KnownProperties {
 
     /// Refuses a name that no family has.
     public void requireKnown(String name) {
-        if (!defaultsByName.containsKey(name)) {
+        if (!defaultsByName.containsKey(name) && !isOfAnElement(name)) {
             throw new IllegalArgumentException(
                     "there is no property " + name + "; the nearest is " + nearest(name) + " (docs/configuration.md)");
         }
+    }
+
+    /// Whether it is an element of a list, `list[0]`, or a property of one, `list[0].name`.
+    private boolean isOfAnElement(String name) {
+        Matcher matcher = ELEMENT.matcher(name);
+        return matcher.matches()
+                && elements.getOrDefault(matcher.group(1), List.of()).contains(matcher.group(2));
     }
 
     private void add(Class<? extends Record> family) {
@@ -66,7 +82,19 @@ public final class KnownProperties {
         for (int i = 0; i < components.length; i++) {
             String name = prefix + "." + kebab(components[i].getName());
             defaultsByName.put(name, defaultOf(name, parameters[i]));
+            if (components[i].getGenericType() instanceof ParameterizedType list
+                    && list.getActualTypeArguments()[0] instanceof Class<?> element) {
+                elements.put(name, suffixes(element));
+            }
         }
+    }
+
+    private static List<String> suffixes(Class<?> element) {
+        return element.isRecord()
+                ? Arrays.stream(element.getRecordComponents())
+                        .map(component -> "." + kebab(component.getName()))
+                        .toList()
+                : List.of("");
     }
 
     private static String defaultOf(String name, Parameter parameter) {

@@ -1,13 +1,15 @@
 package dev.millrace.program.config;
 
-import dev.millrace.s2.S2Address;
+import dev.millrace.model.name.StreamKeys;
 import dev.millrace.s2.S2Settings;
 import dev.millrace.s2.S2StreamStore;
 import dev.millrace.store.StreamStore;
-import java.net.URI;
-import java.nio.file.Path;
+import dev.millrace.store.route.EndpointTable;
+import dev.millrace.store.route.RoutedStreamStore;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -18,6 +20,8 @@ import org.springframework.util.unit.DataSize;
 /// @param basinEndpoint where the streams of a basin are, with `{basin}` for its name; empty for S2's own address
 /// @param token the bearer token; empty for none
 /// @param trustedCertificates a PEM file of certificates that vouch for S2; empty for those that Java trusts
+/// @param endpoints several S2 in the place of one, over which projects are spread
+/// @param pins projects that lie at a certain one of them, each as `project=name`
 /// @param requestTimeMax how long one request may take before its answer counts as lost
 /// @param connectionsMax connections for appends and reads
 /// @param requestsWaitingMax requests that wait for a connection
@@ -32,6 +36,8 @@ public record S2Properties(
         @DefaultValue("") String basinEndpoint,
         @DefaultValue("") String token,
         @DefaultValue("") String trustedCertificates,
+        @DefaultValue List<S2Endpoint> endpoints,
+        @DefaultValue List<String> pins,
         @DefaultValue("5s") Duration requestTimeMax,
         @DefaultValue("64") int connectionsMax,
         @DefaultValue("4096") int requestsWaitingMax,
@@ -52,19 +58,58 @@ public record S2Properties(
                 .within("follow-buffer", followBuffer, MEBIBYTE, DataSize.ofGigabytes(1))
                 .within("delete-on-empty", deleteOnEmpty, Duration.ofMinutes(1), Duration.ofDays(365))
                 .within("clock-skew", clockSkew, Duration.ZERO, Duration.ofSeconds(5));
+        endpoints = List.copyOf(endpoints);
+        pins = List.copyOf(pins);
+        if (!endpoint.isEmpty() && !endpoints.isEmpty()) {
+            throw new IllegalArgumentException("millrace.s2.endpoint and millrace.s2.endpoints: only one of them");
+        }
         if (!endpoint.isEmpty()) {
-            address(endpoint, basinEndpoint, token, trustedCertificates);
+            new S2Endpoint("", endpoint, basinEndpoint, token, trustedCertificates).address();
+        }
+        endpoints.forEach(S2Endpoint::address);
+        if (endpoints.isEmpty() && !pins.isEmpty()) {
+            throw new IllegalArgumentException("millrace.s2.pins needs millrace.s2.endpoints");
+        }
+        if (!endpoints.isEmpty()) {
+            table(endpoints, pins);
         }
     }
 
     /// Whether the data lies on S2.
     public boolean isUsed() {
-        return !endpoint.isEmpty();
+        return !endpoint.isEmpty() || isSpread();
+    }
+
+    /// Whether the data lies on several S2.
+    public boolean isSpread() {
+        return !endpoints.isEmpty();
     }
 
     /// The store there; whoever calls it closes it.
     public StreamStore open() {
-        return new S2StreamStore(settings()).start();
+        if (!isSpread()) {
+            return open(new S2Endpoint("", endpoint, basinEndpoint, token, trustedCertificates));
+        }
+        List<StreamStore> stores =
+                endpoints.stream().<StreamStore>map(this::open).toList();
+        return new RoutedStreamStore(table(endpoints, pins), stores);
+    }
+
+    private S2StreamStore open(S2Endpoint one) {
+        return new S2StreamStore(settings(one)).start();
+    }
+
+    /// Pins in the words of the store, whose projects are basins.
+    private static EndpointTable table(List<S2Endpoint> endpoints, List<String> pins) {
+        Map<String, String> byBasin = new TreeMap<>();
+        for (String pin : pins) {
+            int equals = pin.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("millrace.s2.pins: expected=project=name given=" + pin);
+            }
+            byBasin.put(StreamKeys.basin(pin.substring(0, equals)), pin.substring(equals + 1));
+        }
+        return new EndpointTable(endpoints.stream().map(S2Endpoint::name).toList(), byBasin);
     }
 
     /// Refuses to go on without an endpoint.
@@ -74,11 +119,15 @@ public record S2Properties(
         if (!isUsed()) {
             throw new IllegalArgumentException("millrace.s2.endpoint is missing: " + why);
         }
+        if (isSpread()) {
+            throw new IllegalArgumentException(
+                    "millrace.s2.endpoints: this program works for one S2; start one for each, with millrace.s2.endpoint");
+        }
     }
 
-    private S2Settings settings() {
+    private S2Settings settings(S2Endpoint one) {
         return new S2Settings(
-                address(endpoint, basinEndpoint, token, trustedCertificates),
+                one.address(),
                 requestTimeMax,
                 connectionsMax,
                 requestsWaitingMax,
@@ -89,18 +138,9 @@ public record S2Properties(
                 clockSkew);
     }
 
-    private static S2Address address(String endpoint, String basins, String token, String trusted) {
-        @Nullable Path certificates = trusted.isEmpty() ? null : Path.of(trusted);
-        return new S2Address(URI.create(endpoint), given(basins), given(token), certificates);
-    }
-
-    private static @Nullable String given(String property) {
-        return property.isEmpty() ? null : property;
-    }
-
-    /// Without the token: this reaches logs.
+    /// Without the token: this reaches logs, and people.
     @Override
     public String toString() {
-        return "S2Properties[endpoint=" + endpoint + "]";
+        return "S2 at " + (isSpread() ? endpoints.toString() : endpoint);
     }
 }

@@ -115,6 +115,21 @@ public final class MeasuredStreamStore implements StreamStore {
     }
 
     @Override
+    public int homes() {
+        return behind.homes();
+    }
+
+    @Override
+    public int home(String basin) {
+        return behind.home(basin);
+    }
+
+    @Override
+    public String systemBasin(int home) {
+        return behind.systemBasin(home);
+    }
+
+    @Override
     public void close() {
         behind.close();
     }

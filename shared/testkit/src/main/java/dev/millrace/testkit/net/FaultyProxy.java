@@ -29,12 +29,13 @@ public final class FaultyProxy implements AutoCloseable {
     private final String host;
     private final int port;
     private final @Nullable FaultPlan plan;
-    private final ServerSocket door;
+    private final int doorPort;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger cuts = new AtomicInteger();
     private final TrafficMeter meter = new TrafficMeter();
     private final FaultCounts effects = new FaultCounts();
     private final Partition partition = new Partition(() -> effects.add(Fault.PARTITION));
+    private volatile ServerSocket door;
     private volatile Answers answers = Answers.PASS;
 
     /// What happens to the bytes that the server sends back.
@@ -55,20 +56,26 @@ public final class FaultyProxy implements AutoCloseable {
         this.host = server.getHost();
         this.port = server.getPort();
         this.plan = plan;
+        this.door = doorAt(0);
+        this.doorPort = door.getLocalPort();
+    }
+
+    private static ServerSocket doorAt(int port) {
         try {
-            this.door = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
+            return new ServerSocket(port, 256, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
-            throw new UncheckedIOException("no door for the proxy", e);
+            throw new UncheckedIOException("no door for the proxy at port " + port, e);
         }
     }
 
     public FaultyProxy start() {
-        Thread.ofVirtual().name("faulty-proxy").start(this::accept);
+        ServerSocket opened = door;
+        Thread.ofVirtual().name("faulty-proxy").start(() -> accept(opened));
         return this;
     }
 
     public URI address() {
-        return URI.create("http://127.0.0.1:" + door.getLocalPort());
+        return URI.create("http://127.0.0.1:" + doorPort);
     }
 
     public void answers(Answers mode) {
@@ -83,6 +90,18 @@ public final class FaultyProxy implements AutoCloseable {
     /// Cuts every connection there is.
     public void cutAll() {
         open.forEach(FaultyProxy::closeQuietly);
+    }
+
+    /// From now on connections are refused, and those that there are break, as where no server is.
+    public void leave() {
+        closeDoor();
+        cutAll();
+    }
+
+    /// Connections are taken again, at the same address as before.
+    public void comeBack() {
+        door = doorAt(doorPort);
+        start();
     }
 
     /// From now on nothing passes, either way, on any connection, new ones included.
@@ -117,10 +136,14 @@ public final class FaultyProxy implements AutoCloseable {
         effects.add(fault);
     }
 
-    private void accept() {
-        while (!door.isClosed()) {
+    private void accept(ServerSocket opened) {
+        while (!opened.isClosed()) {
             try {
-                Socket client = door.accept();
+                Socket client = opened.accept();
+                open.add(client);
+                if (opened.isClosed()) {
+                    closeQuietly(client); // came in as the door was closed
+                }
                 Thread.ofVirtual().start(() -> serve(client));
             } catch (IOException closed) {
                 return;
@@ -129,7 +152,6 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     private void serve(Socket client) {
-        open.add(client);
         try (client;
                 Socket server = connect()) {
             open.add(server);
@@ -223,13 +245,17 @@ public final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    private void closeDoor() {
         try {
             door.close();
         } catch (IOException e) {
             throw new UncheckedIOException("the proxy's door", e);
         }
+    }
+
+    @Override
+    public void close() {
+        closeDoor();
         partition.end();
         cutAll();
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The events of one SSE response, read by the rules of the HTML standard (one space after the colon is dropped,
 /// comments are passed over and counted).
@@ -15,7 +16,7 @@ public final class SseReader {
     private byte[] piece = new byte[0];
     private int at;
     private boolean ended;
-    private int comments;
+    private final AtomicInteger comments = new AtomicInteger();
 
     SseReader(WireReader reader, WireReader.Head head) {
         this.reader = reader;
@@ -30,9 +31,9 @@ public final class SseReader {
         return head.header(name);
     }
 
-    /// How many comment lines have come.
+    /// How many comment lines have come; for any thread.
     public int comments() {
-        return comments;
+        return comments.get();
     }
 
     /// The next event; empty when the response has ended as it should, with its last chunk and between two events.
@@ -46,7 +47,7 @@ public final class SseReader {
             if (text.isEmpty() && begun) {
                 return Optional.of(new SseEvent(type, String.join("\n", data), id));
             } else if (text.startsWith(":")) {
-                comments++;
+                comments.incrementAndGet();
             } else if (!text.isEmpty()) {
                 begun = true;
                 int colon = text.indexOf(':');

@@ -10,6 +10,7 @@ import dev.millrace.testkit.wire.WireRequest;
 import dev.millrace.testkit.wire.WireResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -130,6 +131,21 @@ final class FaultyProxyTest {
         assertEquals(List.of(), arrived);
         proxy.heal();
         assertEquals(200, answer.join().status());
+    }
+
+    @Test
+    void whoHasLeftRefusesConnectionsAndComesBackAtTheSameAddress() throws IOException {
+        try (WireConnection client = client(SOON)) {
+            assertEquals(200, client.exchange(APPEND).status());
+            proxy.leave();
+            assertThrows(IOException.class, () -> client.exchange(APPEND));
+            assertThrows(ConnectException.class, () -> client(SOON));
+        }
+        proxy.comeBack();
+        try (WireConnection client = client(SOON)) {
+            assertEquals(200, client.exchange(APPEND).status());
+        }
+        assertEquals(List.of("POST", "POST"), arrived);
     }
 
     @Test

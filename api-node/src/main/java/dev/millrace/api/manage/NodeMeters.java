@@ -2,6 +2,7 @@ package dev.millrace.api.manage;
 
 import dev.millrace.api.append.AppendStats;
 import dev.millrace.api.config.ApiNode;
+import dev.millrace.api.expiry.Announcements;
 import dev.millrace.api.http.HttpCounters;
 import dev.millrace.api.http.answer.Status;
 import dev.millrace.api.live.LiveStats;
@@ -12,7 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Locale;
-import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /// What a node counts, as meters `millrace.*`. The parts count for themselves and are only looked at here.
@@ -71,31 +72,15 @@ public final class NodeMeters implements MeterBinder {
     }
 
     private void announcements(MeterRegistry registry) {
-        meter(
-                registry,
-                "expiry.announced",
-                Kind.SINCE_START,
-                () -> node.announcementStats().announced());
-        meter(
-                registry,
-                "expiry.appends",
-                Kind.SINCE_START,
-                () -> node.announcementStats().appends());
-        meter(
-                registry,
-                "expiry.failures",
-                Kind.SINCE_START,
-                () -> node.announcementStats().failures());
+        expiry(registry, "announced", Announcements.Stats::announced);
+        expiry(registry, "appends", Announcements.Stats::appends);
+        expiry(registry, "failures", Announcements.Stats::failures);
     }
 
     private void http(MeterRegistry registry) {
-        meter(registry, "http.connections", Kind.NOW, () -> node.httpCounters().connections());
-        meter(registry, "http.pages.kept.bytes", Kind.NOW, node::keptPageBytes);
-        meter(
-                registry,
-                "http.connections.refused",
-                Kind.SINCE_START,
-                () -> node.httpCounters().refusedConnections());
+        http(registry, "connections", Kind.NOW, HttpCounters::connections);
+        http(registry, "connections.refused", Kind.SINCE_START, HttpCounters::refusedConnections);
+        meter(registry, "http.pages.kept.bytes", Kind.NOW, ApiNode::keptPageBytes);
         for (Status status : Status.values()) {
             FunctionCounter.builder(
                             "millrace.http.answers",
@@ -114,19 +99,27 @@ public final class NodeMeters implements MeterBinder {
     }
 
     private void append(MeterRegistry registry, String name, Kind kind, ToLongFunction<AppendStats> value) {
-        meter(registry, "append." + name, kind, () -> value.applyAsLong(node.appendStats()));
+        meter(registry, "append." + name, kind, it -> value.applyAsLong(it.appendStats()));
     }
 
     private void live(MeterRegistry registry, String name, Kind kind, ToLongFunction<LiveStats> value) {
-        meter(registry, "live." + name, kind, () -> value.applyAsLong(node.liveStats()));
+        meter(registry, "live." + name, kind, it -> value.applyAsLong(it.liveStats()));
     }
 
-    private static void meter(MeterRegistry registry, String name, Kind kind, LongSupplier value) {
+    private void expiry(MeterRegistry registry, String name, ToLongFunction<Announcements.Stats> value) {
+        meter(registry, "expiry." + name, Kind.SINCE_START, it -> value.applyAsLong(it.announcementStats()));
+    }
+
+    private void http(MeterRegistry registry, String name, Kind kind, ToLongFunction<HttpCounters> value) {
+        meter(registry, "http." + name, kind, it -> value.applyAsLong(it.httpCounters()));
+    }
+
+    /// A registry holds what it looks at weakly, so that is the node, which lives as long as the meters are asked for.
+    private void meter(MeterRegistry registry, String name, Kind kind, ToDoubleFunction<ApiNode> value) {
         switch (kind) {
-            case NOW -> Gauge.builder("millrace." + name, value::getAsLong).register(registry);
+            case NOW -> Gauge.builder("millrace." + name, node, value).register(registry);
             case SINCE_START ->
-                FunctionCounter.builder("millrace." + name, value, LongSupplier::getAsLong)
-                        .register(registry);
+                FunctionCounter.builder("millrace." + name, node, value).register(registry);
         }
     }
 

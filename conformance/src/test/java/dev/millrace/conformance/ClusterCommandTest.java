@@ -21,10 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,13 +34,14 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `./millrace cluster`: the whole deployment as processes, and what its Prometheus knows of it.
+/// `./millrace cluster`: the whole deployment as processes, and what its Prometheus knows of it. Every panel and every
+/// alert has to find numbers there: an empty answer, or one that is no number, is no data.
 @Tag("slow")
 final class ClusterCommandTest {
     private static final Duration UP_MAX = Duration.ofMinutes(3);
     private static final Duration DATA_MAX = Duration.ofSeconds(60);
-    private static final Pattern ALERT = Pattern.compile("(?m)^ +expr: (.*)$");
-    private static final Pattern LIMIT = Pattern.compile(" (==|>|<) [0-9.]+$");
+    private static final Map<String, Integer> JOBS =
+            Map.of("millrace-node", 2, "millrace-worker", 1, "millrace-cleanup", 1);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -50,7 +52,7 @@ final class ClusterCommandTest {
     @Test
     void theAlertRulesAreSound() throws IOException {
         Path promtool = required("promtool");
-        OtherProgram.run(DATA_MAX, Map.of(), List.of(promtool.toString(), "check", "rules", rules().toString()))
+        OtherProgram.run(DATA_MAX, Map.of(), List.of(promtool.toString(), "check", "rules", WatchedExpressions.RULES.toString()))
                 .requireSuccess();
     }
 
@@ -63,38 +65,33 @@ final class ClusterCommandTest {
                                 .exitCode()
                         == 0,
                 "no 's2' found; scripts/s2-lite --path builds it");
-        int one = freePair();
-        int two = freePair();
         int front = freePair();
         int prometheus = freePair();
         Path log = folder.resolve("cluster.log");
-        ProcessBuilder builder = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(List.of(
                         Repository.root().resolve("millrace").toString(),
                         "cluster",
-                        "--folder",
-                        folder.resolve("cluster").toString(),
-                        "--s2-port",
-                        Integer.toString(freePair()),
-                        "--node-ports",
-                        one + "," + two,
-                        "--front-port",
-                        Integer.toString(front),
-                        "--prometheus-port",
-                        Integer.toString(prometheus),
-                        "--scrape-interval",
-                        "1s")
+                        "--folder=" + folder.resolve("cluster"),
+                        "--s2-port=" + freePair(),
+                        "--node-ports=" + freePair() + "," + freePair(),
+                        "--worker-port=" + freePair(),
+                        "--cleanup-port=" + freePair(),
+                        "--front-port=" + front,
+                        "--prometheus-port=" + prometheus,
+                        "--scrape-interval=1s"))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("MILLRACE_BUILD", "never");
+        builder.environment().put("MILLRACE_CLEANUP_CRON", "0/2 * * * * ?");
         Process cluster = builder.start();
         try {
             Awaitility.await()
                     .atMost(UP_MAX)
                     .until(() -> Files.readString(log).contains("The cluster is up.") || !cluster.isAlive());
             assertTrue(cluster.isAlive(), () -> read(log));
-            use("http://127.0.0.1:" + front);
-            for (String expression : expressions()) {
-                Awaitility.await(expression).atMost(DATA_MAX).until(() -> hasData(prometheus, expression));
+            try (ClusterLoad load = ClusterLoad.start(http, "http://127.0.0.1:" + front)) {
+                showsEverything(prometheus);
+                load.requireNoTrouble();
             }
         } finally {
             cluster.destroy();
@@ -104,63 +101,55 @@ final class ClusterCommandTest {
         assertEquals(0, cluster.descendants().count());
     }
 
-    private void use(String front) throws IOException, InterruptedException {
-        String stream = front + "/v1/stream/p/s";
-        assertEquals(201, send("PUT", stream, "[0]").statusCode());
-        for (int i = 0; i < 50; i++) {
-            assertEquals(204, send("POST", stream, "[" + i + "]").statusCode());
+    /// Under a load that goes on meanwhile, since a quotient or a quantile of nothing is not a number.
+    private void showsEverything(int prometheus) throws IOException {
+        for (Map.Entry<String, Integer> job : JOBS.entrySet()) {
+            String up = "sum(up{job=\"" + job.getKey() + "\"})";
+            Awaitility.await(up).atMost(DATA_MAX).until(() -> values(prometheus, up)
+                    .equals(List.of((double) job.getValue())));
         }
-        assertEquals(200, send("GET", stream + "?offset=-1", "").statusCode());
-        assertEquals(
-                404, send("GET", front + "/v1/stream/p/absent?offset=-1", "").statusCode());
+        List<String> without = new ArrayList<>();
+        for (String expression : WatchedExpressions.all()) {
+            try {
+                Awaitility.await(expression)
+                        .atMost(DATA_MAX)
+                        .until(() -> values(prometheus, expression).stream().anyMatch(Double::isFinite));
+            } catch (ConditionTimeoutException never) {
+                without.add(expression + " = " + never.getMessage());
+            }
+        }
+        assertEquals(List.of(), without, "without data");
+        Awaitility.await("every rule evaluated").atMost(DATA_MAX).until(() -> healthOfRules(prometheus)
+                .equals(Set.of("ok")));
     }
 
-    private HttpResponse<String> send(String method, String uri, String json) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(uri))
-                        .method(method, HttpRequest.BodyPublishers.ofString(json))
-                        .header("Content-Type", "application/json")
+    /// What a query comes to: a value of each series that it finds, which may be no number.
+    private List<Double> values(int prometheus, String expression) throws IOException, InterruptedException {
+        JsonNode answer = ask(prometheus, "query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
+        List<Double> values = new ArrayList<>();
+        for (JsonNode series : answer.at("/data/result")) {
+            values.add(Double.parseDouble(
+                    series.path("value").path(1).asString().replace("Inf", "Infinity")));
+        }
+        return values;
+    }
+
+    private Set<String> healthOfRules(int prometheus) throws IOException, InterruptedException {
+        Set<String> health = new TreeSet<>();
+        for (JsonNode group : ask(prometheus, "rules").at("/data/groups")) {
+            group.path("rules")
+                    .forEach(rule -> health.add(rule.path("health").asString()));
+        }
+        return health;
+    }
+
+    private JsonNode ask(int prometheus, String what) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + prometheus + "/api/v1/" + what))
                         .build(),
                 BodyHandlers.ofString());
-    }
-
-    /// What the dashboard asks, and what the alerts look at, without their limits.
-    private static List<String> expressions() throws IOException {
-        List<String> expressions = new ArrayList<>();
-        Path dashboard = Repository.root().resolve("deploy/grafana/dashboards/millrace.json");
-        for (JsonNode panel : JsonMapper.builder()
-                .build()
-                .readTree(Files.readString(dashboard))
-                .path("panels")) {
-            panel.path("targets")
-                    .forEach(target ->
-                            expressions.add(target.path("expr").asString().replace("$__rate_interval", "1m")));
-        }
-        int asked = expressions.size();
-        Matcher alert = ALERT.matcher(Files.readString(rules()));
-        while (alert.find()) {
-            String looked = LIMIT.matcher(alert.group(1)).replaceFirst("");
-            assertTrue(looked.length() < alert.group(1).length(), () -> "an alert without a limit: " + alert.group(1));
-            expressions.add(looked);
-        }
-        assertTrue(asked > 15 && expressions.size() > asked + 10, expressions::toString);
-        return expressions;
-    }
-
-    private boolean hasData(int prometheus, String expression) throws IOException, InterruptedException {
-        String query = URLEncoder.encode(expression, StandardCharsets.UTF_8);
-        HttpResponse<String> answer =
-                send("GET", "http://127.0.0.1:" + prometheus + "/api/v1/query?query=" + query, "");
         assertEquals(200, answer.statusCode(), answer.body());
-        return !JsonMapper.builder()
-                .build()
-                .readTree(answer.body())
-                .at("/data/result")
-                .isEmpty();
-    }
-
-    private static Path rules() {
-        return Repository.root().resolve("deploy/prometheus/alerts.yml");
+        return JsonMapper.builder().build().readTree(answer.body());
     }
 
     private static Path required(String program) throws IOException {

@@ -25,7 +25,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /// is what the launcher and the programs have.
 final class ComposeTest {
     private static final Path ROOT = Repository.root();
-    private static final Pattern ADDRESS = Pattern.compile("\\b([a-z][a-z0-9-]*):(4437|4438|8080)\\b");
+    private static final Pattern ADDRESS = Pattern.compile("\\b([a-z][a-z0-9-]*):(4437|4438|4448|4458|8080)\\b");
 
     @Test
     void whatIsMountedBuiltAndReadIsThere() throws IOException {
@@ -74,9 +74,44 @@ final class ComposeTest {
                 found.add(address.group(1));
             }
         }
-        assertTrue(found.containsAll(List.of("node-1", "node-2", "s2-lite")), found::toString);
+        assertTrue(
+                found.containsAll(List.of("node-1", "node-2", "worker", "cleanup", "s2-lite")), found::toString);
         found.removeAll(services().keySet());
         assertEquals(Set.of(), found, "no such services");
+    }
+
+    @Test
+    void deliveryAndCleanupAreServicesOfTheirOwnAndTheNodesLeaveBothToThem() throws IOException {
+        for (String name : List.of("worker", "cleanup")) {
+            Map<?, ?> service = map(services().get(name));
+            List<Object> command = list(service.get("entrypoint"));
+            assertEquals(List.of("java", "-cp", "/app/millrace.jar"), command.subList(0, 3));
+            assertTrue(Repository.hasProgram(command.get(3).toString()), () -> "no such program: " + command);
+            assertEquals(
+                    "http://s2-lite:8080", map(service.get("environment")).get("MILLRACE_S2_ENDPOINT"));
+        }
+        List<String> node = Files.readAllLines(ROOT.resolve("deploy").resolve("node.env"));
+        assertTrue(node.containsAll(List.of("MILLRACE_FANOUT_ENABLED=false", "MILLRACE_CLEANUP_ENABLED=false")));
+    }
+
+    @Test
+    void everyProgramIsAskedForItsMetrics() throws IOException {
+        String scraped = Files.readString(ROOT.resolve("deploy/prometheus/prometheus.yml"));
+        for (String targets : List.of("[node-1:4438, node-2:4438]", "[worker:4448]", "[cleanup:4458]")) {
+            assertTrue(scraped.contains("- targets: " + targets + "\n"), targets);
+        }
+    }
+
+    @Test
+    void whatIsWatchedIsDocumented() throws IOException {
+        String metrics = Files.readString(ROOT.resolve("docs").resolve("metrics.md"));
+        for (String expression : WatchedExpressions.all()) {
+            Matcher meter = Pattern.compile("\\bmillrace_[a-z_]+").matcher(expression);
+            while (meter.find()) {
+                assertTrue(
+                        Pattern.compile("`" + meter.group() + "[`{]").matcher(metrics).find(), meter.group());
+            }
+        }
     }
 
     @Test

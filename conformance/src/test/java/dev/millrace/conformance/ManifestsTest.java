@@ -5,67 +5,45 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.millrace.testkit.s2.S2Lite;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /// The Kubernetes manifests in `k8s`: built by Kustomize, valid by Kubernetes' own schemas, and saying nothing that the
-/// programs do not have.
+/// programs do not have. [ManifestProgramsTest] starts the programs as they say.
 @Tag("slow")
 final class ManifestsTest {
-    private static final Duration BUILD_MAX = Duration.ofMinutes(5);
-
-    private static List<String> kustomize = List.of();
+    private static final List<String> ALL = List.of("one-node", "several-nodes", "several-s2", "s2-dev");
+    private static final List<String> SCALED = ALL.subList(1, ALL.size());
+    private static final List<String> WITH_S2_LITE = ALL.subList(0, ALL.size() - 1);
 
     @TempDir
     private Path scratch;
 
-    @BeforeAll
-    static void findKustomize() throws IOException {
-        Optional<List<String>> found = kustomize();
-        if (found.isEmpty()) {
-            System.err.println("SKIPPED: manifests are not checked: no kustomize, kubectl or go");
-        }
-        Assumptions.assumeTrue(found.isPresent(), "no kustomize, no kubectl, and no go to build kustomize with");
-        kustomize = found.orElseThrow();
-    }
-
     @ParameterizedTest
-    @ValueSource(strings = {"one-node", "several-nodes", "s2-dev"})
+    @FieldSource("ALL")
     void everyManifestIsValidByTheRealSchemas(String overlay) throws IOException {
         Path validator = Repository.folder().resolve("target").resolve("kubernetes-validate");
         Path program = validator.resolve("bin").resolve("kubernetes-validate");
         if (!Files.isExecutable(program)) {
-            OtherProgram.run(BUILD_MAX, Map.of(), List.of("python3", "-m", "venv", validator.toString()))
+            OtherProgram.run(Manifests.BUILD_MAX, Map.of(), List.of("python3", "-m", "venv", validator.toString()))
                     .requireSuccess();
             OtherProgram installed = OtherProgram.run(
-                    BUILD_MAX,
+                    Manifests.BUILD_MAX,
                     Map.of(),
                     List.of(
                             validator.resolve("bin").resolve("pip").toString(),
@@ -77,79 +55,102 @@ final class ManifestsTest {
             }
             Assumptions.assumeTrue(installed.exitCode() == 0, "kubernetes-validate cannot be installed");
         }
-        Path manifests = Files.writeString(scratch.resolve("manifests.yaml"), build(overlay));
-        OtherProgram.run(BUILD_MAX, Map.of(), List.of(program.toString(), "--strict", manifests.toString()))
+        Path manifests = Files.writeString(scratch.resolve("manifests.yaml"), Manifests.yaml(overlay));
+        OtherProgram.run(Manifests.BUILD_MAX, Map.of(), List.of(program.toString(), "--strict", manifests.toString()))
                 .requireSuccess();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"one-node", "several-nodes", "s2-dev"})
+    @FieldSource("ALL")
     void variablesPortsProbesAndServicesAreThoseOfThePrograms(String overlay) throws IOException {
         Set<String> variables = DocumentedVariables.all();
-        List<Map<?, ?>> all = manifests(overlay);
-        Map<String, Set<String>> portsByApp = new HashMap<>();
-        forEachPod(all, pod -> {
-            String app = text(pod, "metadata", "labels", "app.kubernetes.io/name");
-            for (Map<?, ?> container : maps(pod, "spec", "containers")) {
-                for (Map<?, ?> variable : maps(container, "env")) {
-                    assertTrue(variables.contains(text(variable, "name")), "no program reads " + variable);
+        Manifests manifests = Manifests.of(overlay);
+        Map<String, Map<String, Object>> portsByApp = new HashMap<>();
+        manifests.forEachPod(pod -> {
+            String app = Manifests.app(pod);
+            for (Map<?, ?> container : Manifests.maps(pod, "spec", "containers")) {
+                Manifests.environmentOf(container)
+                        .keySet()
+                        .forEach(name -> assertTrue(variables.contains(name), () -> "no program reads " + name));
+                Map<String, Object> ports = new TreeMap<>();
+                for (Map<?, ?> port : Manifests.maps(container, "ports")) {
+                    ports.put(Manifests.text(port, "name"), Objects.requireNonNull(port.get("containerPort")));
                 }
-                Set<String> ports = new TreeSet<>();
-                maps(container, "ports").forEach(port -> ports.add(text(port, "name")));
                 portsByApp.put(app, ports);
-                if (text(pod, "spec", "restartPolicy").equals("Never")) {
+                if (Manifests.text(pod, "spec", "restartPolicy").equals("Never")) {
                     continue; // runs once and ends: nobody asks it anything
                 }
                 for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
-                    requireProbe(app, ports, Objects.requireNonNull((Map<?, ?>) at(container, probe), probe));
+                    assertTrue(container.get(probe) instanceof Map<?, ?>, () -> app + " has no " + probe);
+                    requireProbe(app, ports.keySet(), container, probe);
                 }
             }
         });
-        assertEquals(4437, portOf(all, "api-node", "http"));
-        assertEquals(4438, portOf(all, "api-node", "management"));
+        assertEquals(Map.of("http", 4437, "management", 4438), portsByApp.get("api-node"));
         if (!overlay.equals("one-node")) {
-            assertEquals(4448, portOf(all, "fanout-worker", "management"));
+            assertEquals(Map.of("management", 4448), portsByApp.get("fanout-worker"));
         }
-        for (Map<?, ?> service : ofKind(all, "Service")) {
-            Set<String> ports = portsByApp.get(text(service, "spec", "selector", "app.kubernetes.io/name"));
+        for (Map<?, ?> service : manifests.ofKind("Service")) {
+            Map<String, Object> ports =
+                    portsByApp.get(Manifests.text(service, "spec", "selector", "app.kubernetes.io/name"));
             assertTrue(ports != null, "a service without pods: " + service);
-            maps(service, "spec", "ports")
-                    .forEach(port ->
-                            assertTrue(ports.contains(text(port, "targetPort")), () -> "no such port: " + port));
-        }
-    }
-
-    @Test
-    void everyContainerIsWithoutRootWithoutWritesAndWithRequests() throws IOException {
-        for (String overlay : List.of("one-node", "several-nodes", "s2-dev")) {
-            forEachPod(manifests(overlay), pod -> {
-                assertEquals(true, at(pod, "spec", "securityContext", "runAsNonRoot"));
-                assertEquals(false, at(pod, "spec", "automountServiceAccountToken"));
-                for (Map<?, ?> container : maps(pod, "spec", "containers")) {
-                    assertAll(
-                            () -> assertEquals(true, at(container, "securityContext", "readOnlyRootFilesystem")),
-                            () -> assertEquals(false, at(container, "securityContext", "allowPrivilegeEscalation")),
-                            () -> assertEquals(
-                                    List.of("ALL"), at(container, "securityContext", "capabilities", "drop")),
-                            () -> assertTrue(at(container, "resources", "requests", "cpu") != null),
-                            () -> assertTrue(at(container, "resources", "limits", "memory") != null));
-                }
-            });
+            Manifests.maps(service, "spec", "ports")
+                    .forEach(port -> assertTrue(
+                            ports.containsKey(Manifests.text(port, "targetPort")), () -> "no such port: " + port));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"several-nodes", "s2-dev"})
+    @FieldSource("ALL")
+    void prometheusIsToldThePortOfTheMetrics(String overlay) throws IOException {
+        Manifests.of(overlay).forEachPod(pod -> {
+            Object annotated = Manifests.at(pod, "metadata", "annotations", "prometheus.io/port");
+            for (Map<?, ?> container : Manifests.maps(pod, "spec", "containers")) {
+                for (Map<?, ?> port : Manifests.maps(container, "ports")) {
+                    if ("management".equals(port.get("name"))) {
+                        assertEquals(String.valueOf(port.get("containerPort")), annotated);
+                        assertEquals("/metrics", Manifests.at(pod, "metadata", "annotations", "prometheus.io/path"));
+                    }
+                }
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @FieldSource("ALL")
+    void everyContainerIsWithoutRootWithoutWritesAndWithRequests(String overlay) throws IOException {
+        Manifests.of(overlay).forEachPod(pod -> {
+            assertEquals(true, Manifests.at(pod, "spec", "securityContext", "runAsNonRoot"));
+            assertEquals(false, Manifests.at(pod, "spec", "automountServiceAccountToken"));
+            for (Map<?, ?> container : Manifests.maps(pod, "spec", "containers")) {
+                assertAll(
+                        () -> assertEquals(true, Manifests.at(container, "securityContext", "readOnlyRootFilesystem")),
+                        () -> assertEquals(
+                                false, Manifests.at(container, "securityContext", "allowPrivilegeEscalation")),
+                        () -> assertEquals(
+                                List.of("ALL"), Manifests.at(container, "securityContext", "capabilities", "drop")),
+                        () -> assertTrue(Manifests.at(container, "resources", "requests", "cpu") != null),
+                        () -> assertTrue(Manifests.at(container, "resources", "limits", "memory") != null));
+            }
+            for (Map<?, ?> volume : Manifests.maps(pod, "spec", "volumes")) {
+                assertTrue(
+                        !volume.containsKey("emptyDir") || Manifests.at(volume, "emptyDir", "sizeLimit") != null,
+                        () -> "a folder without a bound: " + volume);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @FieldSource("SCALED")
     void deliveryAndCleanupAreProgramsThatReachS2AndTheNodesLeaveBothToThem(String overlay) throws IOException {
         Map<String, String> programs = new HashMap<>();
-        forEachPod(manifests(overlay), pod -> {
-            String app = text(pod, "metadata", "labels", "app.kubernetes.io/name");
-            for (Map<?, ?> container : maps(pod, "spec", "containers")) {
-                Map<String, String> environment = new HashMap<>();
-                maps(container, "env").forEach(it -> environment.put(text(it, "name"), text(it, "value")));
+        Manifests.of(overlay).forEachPod(pod -> {
+            String app = Manifests.app(pod);
+            for (Map<?, ?> container : Manifests.maps(pod, "spec", "containers")) {
+                Map<String, String> environment = Manifests.environmentOf(container);
                 if (!app.equals("s2-lite")) {
-                    assertEquals("true", text(pod, "metadata", "labels", "millrace.dev/uses-s2"), app);
-                    assertTrue(environment.containsKey("MILLRACE_S2_ENDPOINT"), app);
+                    assertEquals("true", Manifests.text(pod, "metadata", "labels", "millrace.dev/uses-s2"), app);
+                    assertFalse(endpoints(environment).isEmpty(), app);
                     assertEquals(
                             overlay.equals("s2-dev"), environment.containsKey("MILLRACE_S2_TOKEN"), app + environment);
                 }
@@ -157,7 +158,8 @@ final class ManifestsTest {
                     assertEquals("false", environment.get("MILLRACE_FANOUT_ENABLED"));
                     assertEquals("false", environment.get("MILLRACE_CLEANUP_ENABLED"));
                 }
-                if (at(container, "command") instanceof List<?> words) {
+                if (Manifests.at(container, "command") instanceof List<?> words) {
+                    assertEquals(List.of("java", "-cp", "/app/millrace.jar"), words.subList(0, 3));
                     programs.put(app, String.valueOf(words.get(3)));
                 }
             }
@@ -168,173 +170,151 @@ final class ManifestsTest {
         }
     }
 
-    @Test
-    void secretsAreOnlyReferredTo() throws IOException {
-        for (String overlay : List.of("one-node", "several-nodes", "s2-dev")) {
-            List<Map<?, ?>> all = manifests(overlay);
-            assertEquals(List.of(), ofKind(all, "Secret"));
-            forEachPod(
-                    all,
-                    pod -> maps(pod, "spec", "containers")
-                            .forEach(container -> maps(container, "env")
-                                    .forEach(variable -> assertFalse(
-                                            text(variable, "name").contains("TOKEN") && variable.get("value") != null,
-                                            () -> "a secret in a manifest: " + variable))));
+    @ParameterizedTest
+    @FieldSource("WITH_S2_LITE")
+    void everyS2IsAServiceWithANodeAWorkerAndACleanup(String overlay) throws IOException {
+        Manifests manifests = Manifests.of(overlay);
+        Map<String, Set<String>> used = new TreeMap<>();
+        manifests.forEachContainer((app, container) -> {
+            for (String endpoint : endpoints(Manifests.environmentOf(container))) {
+                used.computeIfAbsent(endpoint, absent -> new TreeSet<>()).add(app);
+            }
+        });
+        Set<String> services = new TreeSet<>();
+        for (Map<?, ?> service : manifests.ofKind("Service")) {
+            if (Manifests.text(service, "spec", "selector", "app.kubernetes.io/name").equals("s2-lite")) {
+                services.add("http://" + Manifests.text(service, "metadata", "name") + ":8080");
+            }
+        }
+        assertEquals(services, used.keySet());
+        assertEquals(overlay.equals("several-s2") ? 2 : 1, services.size());
+        Set<String> users =
+                overlay.equals("one-node") ? Set.of("api-node") : Set.of("api-node", "fanout-worker", "cleanup-job");
+        used.values().forEach(apps -> assertEquals(users, apps));
+    }
+
+    /// s2-lite asks nobody who they are.
+    @ParameterizedTest
+    @FieldSource("WITH_S2_LITE")
+    void onlyPodsOfOursThatUseS2ReachIt(String overlay) throws IOException {
+        Manifests manifests = Manifests.of(overlay);
+        List<Map<?, ?>> policies = manifests.ofKind("NetworkPolicy");
+        assertTrue(
+                policies.stream()
+                        .anyMatch(policy -> Map.of().equals(Manifests.at(policy, "spec", "podSelector"))
+                                && policy.get("spec") instanceof Map<?, ?> spec
+                                && !spec.containsKey("ingress")),
+                "nothing is closed to begin with");
+        List<Map<?, ?>> servers = new ArrayList<>();
+        manifests.forEachPod(pod -> {
+            if (Manifests.app(pod).equals("s2-lite")) {
+                servers.add(pod);
+            }
+        });
+        assertFalse(servers.isEmpty());
+        for (Map<?, ?> server : servers) {
+            manifests.forEachPod(pod -> {
+                boolean uses = Manifests.text(pod, "metadata", "labels", "millrace.dev/uses-s2")
+                        .equals("true");
+                assertEquals(uses, reaches(pod, server, policies), () -> Manifests.app(pod) + " and " + server);
+            });
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"several-nodes", "s2-dev"})
+    @FieldSource("SCALED")
+    void nodesAndWorkersAreScaledByWhatTheyShow(String overlay) throws IOException {
+        Manifests manifests = Manifests.of(overlay);
+        String documented =
+                Files.readString(Repository.root().resolve("docs").resolve("metrics.md"));
+        Set<String> deployments = new TreeSet<>();
+        Set<String> scaled = new TreeSet<>();
+        Set<String> kept = new TreeSet<>();
+        manifests.ofKind("Deployment").forEach(it -> deployments.add(Manifests.text(it, "metadata", "name")));
+        for (Map<?, ?> scaler : manifests.ofKind("HorizontalPodAutoscaler")) {
+            String target = Manifests.text(scaler, "spec", "scaleTargetRef", "name");
+            scaled.add(target);
+            Set<String> meters = new TreeSet<>();
+            for (Map<?, ?> metric : Manifests.maps(scaler, "spec", "metrics")) {
+                if (Manifests.text(metric, "type").equals("Pods")) {
+                    meters.add(Manifests.text(metric, "pods", "metric", "name"));
+                }
+            }
+            assertEquals(
+                    target.startsWith("fanout-worker") ? Set.of("millrace_fanout_lag_seconds") : Set.of(), meters);
+            meters.forEach(meter -> assertTrue(documented.contains("`" + meter + "`"), meter));
+        }
+        manifests.ofKind("PodDisruptionBudget").forEach(it -> kept.add(Manifests.text(it, "metadata", "name")));
+        assertEquals(deployments, scaled);
+        assertEquals(deployments, kept);
+    }
+
+    @ParameterizedTest
+    @FieldSource("ALL")
+    void secretsAreOnlyReferredTo(String overlay) throws IOException {
+        Manifests manifests = Manifests.of(overlay);
+        assertEquals(List.of(), manifests.ofKind("Secret"));
+        manifests.forEachContainer((app, container) -> Manifests.maps(container, "env")
+                .forEach(variable -> assertFalse(
+                        Manifests.text(variable, "name").contains("TOKEN") && variable.get("value") != null,
+                        () -> "a secret in a manifest: " + variable)));
+    }
+
+    @ParameterizedTest
+    @FieldSource("SCALED")
     void nodesThatManyReachAskForTokensOfAMountedRegistry(String overlay) throws IOException {
-        forEachPod(manifests(overlay), pod -> {
-            for (Map<?, ?> container : maps(pod, "spec", "containers")) {
-                if (text(container, "name").equals("api-node")) {
-                    Map<String, String> environment = new HashMap<>();
-                    maps(container, "env").forEach(it -> environment.put(text(it, "name"), text(it, "value")));
-                    assertFalse(environment.containsKey("MILLRACE_AUTH_MODE"));
-                    String file = String.valueOf(environment.get("MILLRACE_AUTH_PROJECTS_FILE"));
-                    assertTrue(
-                            maps(container, "volumeMounts").stream()
-                                    .anyMatch(mount -> file.startsWith(text(mount, "mountPath") + "/")),
-                            () -> "nothing is mounted for " + file);
-                }
+        Manifests.of(overlay).forEachContainer((app, container) -> {
+            if (app.equals("api-node")) {
+                Map<String, String> environment = Manifests.environmentOf(container);
+                assertFalse(environment.containsKey("MILLRACE_AUTH_MODE"));
+                String file = String.valueOf(environment.get("MILLRACE_AUTH_PROJECTS_FILE"));
+                assertTrue(
+                        Manifests.maps(container, "volumeMounts").stream()
+                                .anyMatch(mount -> file.startsWith(Manifests.text(mount, "mountPath") + "/")),
+                        () -> "nothing is mounted for " + file);
             }
         });
     }
 
-    @Test
-    void aNodeStartsWithTheManifestsEnvironmentAndAnswersItsProbes() throws Exception {
-        Map<String, String> environment = new HashMap<>();
-        List<String> probes = new ArrayList<>();
-        forEachPod(manifests("one-node"), pod -> {
-            for (Map<?, ?> container : maps(pod, "spec", "containers")) {
-                if (text(container, "name").equals("api-node")) {
-                    maps(container, "env").forEach(it -> environment.put(text(it, "name"), text(it, "value")));
-                    probes.add(text(container, "readinessProbe", "httpGet", "path"));
-                    probes.add(text(container, "livenessProbe", "httpGet", "path"));
-                }
+    private static List<String> endpoints(Map<String, String> environment) {
+        return new TreeMap<>(environment)
+                .entrySet().stream()
+                        .filter(variable -> variable.getKey().matches("MILLRACE_S2_(ENDPOINT|ENDPOINTS_\\d_ENDPOINT)"))
+                        .map(Map.Entry::getValue)
+                        .toList();
+    }
+
+    /// Whether some policy for `server` lets `pod` in.
+    private static boolean reaches(Map<?, ?> pod, Map<?, ?> server, List<Map<?, ?>> policies) {
+        for (Map<?, ?> policy : policies) {
+            if (!isMeant(Manifests.at(policy, "spec", "podSelector"), server)) {
+                continue;
             }
-        });
-        assertEquals("http://s2-lite:8080", environment.get("MILLRACE_S2_ENDPOINT"));
-        try (S2Lite lite = S2Lite.inMemory();
-                HttpClient http = HttpClient.newHttpClient()) {
-            environment.put("MILLRACE_S2_ENDPOINT", lite.endpoint().toString());
-            try (PackagedProgram node = PackagedProgram.launch(scratch.resolve("data"), environment)) {
-                assertTrue(node.management().toString().startsWith("http://0.0.0.0:"));
-                for (String probe : probes) {
-                    URI there =
-                            URI.create("http://127.0.0.1:" + node.management().getPort() + probe);
-                    int status = http.send(HttpRequest.newBuilder(there).build(), BodyHandlers.discarding())
-                            .statusCode();
-                    assertEquals(200, status, probe);
+            for (Map<?, ?> rule : Manifests.maps(policy, "spec", "ingress")) {
+                assertFalse(Manifests.maps(rule, "from").isEmpty(), () -> "open to all: " + policy);
+                if (Manifests.maps(rule, "from").stream().anyMatch(from -> isMeant(from.get("podSelector"), pod))) {
+                    return true;
                 }
             }
         }
+        return false;
     }
 
-    private static void requireProbe(String app, Set<String> ports, Map<?, ?> probe) {
-        @Nullable Object path = at(probe, "httpGet", "path");
-        String port = path == null ? text(probe, "tcpSocket", "port") : text(probe, "httpGet", "port");
+    private static boolean isMeant(@Nullable Object selector, Map<?, ?> pod) {
+        if (!(selector instanceof Map<?, ?> said)) {
+            return false;
+        }
+        Object labels = Manifests.at(pod, "metadata", "labels");
+        Object wanted = said.containsKey("matchLabels") ? said.get("matchLabels") : Map.of();
+        return labels instanceof Map<?, ?> has
+                && wanted instanceof Map<?, ?> wants
+                && has.entrySet().containsAll(wants.entrySet());
+    }
+
+    private static void requireProbe(String app, Set<String> ports, Map<?, ?> container, String probe) {
+        @Nullable Object path = Manifests.at(container, probe, "httpGet", "path");
+        String port = Manifests.text(container, probe, path == null ? "tcpSocket" : "httpGet", "port");
         assertTrue(ports.contains(port), () -> app + " has no port for " + probe);
-        assertTrue(path == null || Set.of("/health/live", "/health/ready").contains(path), () -> app + ": " + probe);
-    }
-
-    private static int portOf(List<Map<?, ?>> all, String app, String name) {
-        List<Integer> numbers = new ArrayList<>();
-        forEachPod(all, pod -> {
-            if (text(pod, "metadata", "labels", "app.kubernetes.io/name").equals(app)) {
-                maps(pod, "spec", "containers")
-                        .forEach(container -> maps(container, "ports").stream()
-                                .filter(port -> name.equals(port.get("name")))
-                                .forEach(port -> numbers.add((Integer) port.get("containerPort"))));
-            }
-        });
-        assertEquals(1, numbers.size(), name);
-        return numbers.getFirst();
-    }
-
-    private static void forEachPod(List<Map<?, ?>> all, Consumer<Map<?, ?>> look) {
-        int pods = 0;
-        for (Map<?, ?> manifest : all) {
-            @Nullable
-            Object pod = text(manifest, "kind").equals("CronJob")
-                    ? at(manifest, "spec", "jobTemplate", "spec", "template")
-                    : at(manifest, "spec", "template");
-            if (pod != null) {
-                look.accept((Map<?, ?>) pod);
-                pods++;
-            }
-        }
-        assertTrue(pods > 0, "no pods");
-    }
-
-    private static List<Map<?, ?>> ofKind(List<Map<?, ?>> all, String kind) {
-        return all.stream()
-                .filter(manifest -> kind.equals(manifest.get("kind")))
-                .toList();
-    }
-
-    private static List<Map<?, ?>> manifests(String overlay) throws IOException {
-        List<Map<?, ?>> all = new ArrayList<>();
-        for (Object manifest : new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(build(overlay))) {
-            all.add((Map<?, ?>) manifest);
-        }
-        return all;
-    }
-
-    private static String build(String overlay) throws IOException {
-        List<String> command = new ArrayList<>(kustomize);
-        command.add(Repository.root()
-                .resolve("k8s")
-                .resolve("overlays")
-                .resolve(overlay)
-                .toString());
-        return OtherProgram.run(BUILD_MAX, Map.of(), command).requireSuccess().output();
-    }
-
-    /// Kustomize by itself, as a part of kubectl, or built by Go.
-    private static Optional<List<String>> kustomize() throws IOException {
-        for (List<String> candidate : List.of(List.of("kustomize", "build"), List.of("kubectl", "kustomize"))) {
-            if (exists(candidate.getFirst())) {
-                return Optional.of(candidate);
-            }
-        }
-        if (!exists("go")) {
-            return Optional.empty();
-        }
-        Path folder =
-                Files.createDirectories(Repository.folder().resolve("target").resolve("go"));
-        OtherProgram built = OtherProgram.run(
-                BUILD_MAX,
-                Map.of("GOBIN", folder.toString()),
-                List.of("go", "install", "sigs.k8s.io/kustomize/kustomize/v5@v5.5.0"));
-        return built.exitCode() == 0
-                ? Optional.of(List.of(folder.resolve("kustomize").toString(), "build"))
-                : Optional.empty();
-    }
-
-    private static boolean exists(String program) {
-        return List.of(System.getenv().getOrDefault("PATH", "").split(":", -1)).stream()
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program)));
-    }
-
-    private static @Nullable Object at(Map<?, ?> map, String... path) {
-        @Nullable Object at = map;
-        for (String name : path) {
-            at = at instanceof Map<?, ?> here ? here.get(name) : null;
-        }
-        return at;
-    }
-
-    private static String text(Map<?, ?> map, String... path) {
-        return String.valueOf(at(map, path));
-    }
-
-    private static List<Map<?, ?>> maps(Map<?, ?> map, String... path) {
-        List<Map<?, ?>> maps = new ArrayList<>();
-        if (at(map, path) instanceof List<?> list) {
-            list.forEach(element -> maps.add((Map<?, ?>) element));
-        }
-        return maps;
+        assertTrue(path == null || Set.of("/health/live", "/health/ready").contains(path), () -> app + ": " + path);
     }
 }

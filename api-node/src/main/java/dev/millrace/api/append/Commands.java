@@ -1,8 +1,10 @@
 package dev.millrace.api.append;
 
 import dev.millrace.model.command.StreamCommand;
+import dev.millrace.model.command.StreamCommand.Create;
 import dev.millrace.model.command.StreamCommand.Inspect;
 import dev.millrace.model.command.StreamCommand.InspectSession;
+import dev.millrace.model.command.StreamCommand.Subscribe;
 import dev.millrace.model.command.Use;
 import dev.millrace.model.decide.Decision;
 import dev.millrace.model.name.StreamPath;
@@ -23,6 +25,9 @@ import java.util.OptionalLong;
 /// into the draft. An answer without a record waits until all it was decided on is durable, and until the store has
 /// confirmed the state after the command came; then it is decided once more on the durable state, whose times are the
 /// store's. Only looking at a stream does not wait for what is in flight: it is answered from the durable state.
+///
+/// A life that begins over one that has ended is decided on a state that the store confirmed in this very turn: a log
+/// that was removed and begun anew may have come to the number at which the record would be written.
 final class Commands {
     private static final long NS_PER_MS = 1_000_000;
 
@@ -81,6 +86,11 @@ final class Commands {
             return;
         }
         StreamState durable = entry.durable();
+        if (isToBeConfirmedFirst(pending)) {
+            entry.confirm(pending, durable.nextSeqNum());
+            owner.confirmations.request(entry);
+            return;
+        }
         boolean looks = pending.command instanceof Inspect || pending.command instanceof InspectSession;
         if (durable.openGroup() != null && entry.flight == null && !isHarmless(pending.command, durable)) {
             if (!owner.commits.endOpenGroup(entry, pending)) {
@@ -94,6 +104,18 @@ final class Commands {
             }
         }
         decideOnNewest(pending);
+    }
+
+    /// Whether a command may begin a life in a log that may have been removed. What is in flight or drafted was
+    /// confirmed before it was written, or goes on a life, whose end is younger than any removal.
+    private boolean isToBeConfirmedFirst(Pending pending) {
+        StreamEntry entry = pending.entry;
+        boolean begins = pending.command instanceof Create || pending.command instanceof Subscribe;
+        return begins
+                && entry.flight == null
+                && entry.draft == null
+                && entry.confirmedTurn != owner.turn
+                && entry.durable().mayBeRemoved();
     }
 
     /// Has a command that would take an expired stream away wait until it has expired by everybody's clock.

@@ -187,7 +187,7 @@ final class Commits {
         StreamEntry entry = flight.entry;
         Batch batch = flight.batch();
         apply(entry, flight, batch, timestampMs);
-        entry.confirmed(flight.sentOrder, flight.sentNs);
+        entry.confirmed(flight.sentOrder, flight.sentNs, owner.turn);
         owner.watches.onApplied(entry, batch);
         if (!flight.isLast()) {
             flight.toNextBatch();

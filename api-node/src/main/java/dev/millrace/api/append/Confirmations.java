@@ -73,7 +73,7 @@ final class Confirmations {
             return;
         }
         if (found.nextSeqNum() <= entry.durable().nextSeqNum()) {
-            entry.confirmed(check.order, check.beganNs);
+            entry.confirmed(check.order, check.beganNs, owner.turn);
             owner.commands.release(entry);
             return;
         }
@@ -120,14 +120,17 @@ final class Confirmations {
         }
     }
 
-    /// Whether there is a command that a check would help.
+    /// Whether there is a command that a check would help: one that came later than the last, or one that rests on what
+    /// is durable and still waits, since it is to be confirmed once more.
     private static boolean anyoneWaits(StreamEntry entry) {
         ArrayDeque<Pending> queue = entry.confirming;
         if (queue == null) {
             return false;
         }
+        long durable = entry.durable().nextSeqNum();
         for (Pending pending : queue) {
-            if (!pending.isAnswered() && pending.order > entry.confirmedOrder) {
+            boolean helped = pending.order > entry.confirmedOrder || pending.restsOnSeqNum <= durable;
+            if (helped && !pending.isAnswered()) {
                 return true;
             }
         }

@@ -3,6 +3,7 @@ package dev.millrace.api.append;
 import dev.millrace.model.command.StreamCommand.Inspect;
 import dev.millrace.model.command.Use;
 import dev.millrace.model.log.SequencedRecord;
+import dev.millrace.model.log.TailPosition;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.record.GroupSpan;
 import dev.millrace.model.record.StreamRecordCodec;
@@ -14,6 +15,7 @@ import dev.millrace.store.StoreLimits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /// is still empty proves nothing. When the time of all its commands is over they are answered as unresolved, and
 /// before the next decision the state is read on, which holds whether or not the batch comes late: what is appended
 /// next is conditional too.
+///
+/// What begins a life in a log that may have been removed is sent again only where the log's end is still the same, by
+/// number and time: a log begun anew may have come to the very number.
 final class FlightTroubles {
     private static final Logger LOG = LoggerFactory.getLogger(FlightTroubles.class);
 
@@ -70,10 +75,25 @@ final class FlightTroubles {
 
     private void sendLater(Flight flight) {
         owner.after(Backoff.waitNs(flight.attempts, owner.random), () -> {
-            if (!flight.hasEnded()) {
+            if (flight.hasEnded()) {
+                return;
+            }
+            if (flight.entry.durable().mayBeRemoved()) {
+                read(flight, outcome -> sendIfUnmoved(flight, outcome));
+            } else {
                 owner.commits.send(flight);
             }
         });
+    }
+
+    private void sendIfUnmoved(Flight flight, ReadOutcome outcome) {
+        if (!flight.hasEnded()
+                && outcome instanceof ReadOutcome.NothingThere(TailPosition tail)
+                && tail.equals(flight.entry.tail())) {
+            owner.commits.send(flight);
+        } else {
+            onProbed(flight, outcome);
+        }
     }
 
     /// Another writer was first.
@@ -247,10 +267,14 @@ final class FlightTroubles {
         }
     }
 
-    /// Reads the place where the batch may stand.
     private void probe(Flight flight) {
+        read(flight, outcome -> onProbed(flight, outcome));
+    }
+
+    /// Reads the place where the batch may stand.
+    private void read(Flight flight, Consumer<ReadOutcome> receiver) {
         ReadStart place = new ReadStart.SeqNum(flight.batch().startSeqNum);
-        new ReadAnswer(owner.mailbox, outcome -> onProbed(flight, outcome))
+        new ReadAnswer(owner.mailbox, receiver)
                 .await(owner.store.read(flight.entry.key, place, 1, StoreLimits.READ_BYTES_MAX));
     }
 
@@ -273,13 +297,13 @@ final class FlightTroubles {
                 }
             }
             case ReadOutcome.NothingThere nothing -> {
-                if (nothing.tail().nextSeqNum() == place) {
+                if (nothing.tail().equals(flight.entry.tail())) {
                     sendLater(flight);
                 } else {
                     lostTrack(
                             flight,
-                            "the log is not what it was: expected=" + place + " received="
-                                    + nothing.tail().nextSeqNum());
+                            "the log is not what it was: expected=" + flight.entry.tail() + " received="
+                                    + nothing.tail());
                 }
             }
             case ReadOutcome.NoSuchStream() -> {
@@ -307,9 +331,14 @@ final class FlightTroubles {
         }
     }
 
-    /// The batch's fate cannot be found out any more: its place does not exist.
+    /// The log is not the one that the batch was for. Where it may have been written, its fate cannot be found out any
+    /// more: its place does not exist.
     void lostTrack(Flight flight, String detail) {
         StreamEntry entry = flight.entry;
+        if (flight.surelyNotLanded()) {
+            reload(flight, detail);
+            return;
+        }
         for (Pending pending : flight.pendings) {
             if (!pending.isAnswered()) {
                 unresolved(pending, detail);

@@ -42,6 +42,9 @@ final class Owner {
     /// How many commands have come.
     long order;
 
+    /// How many turns have begun.
+    long turn;
+
     private final Surroundings around;
     private @Nullable Thread thread;
 
@@ -91,6 +94,7 @@ final class Owner {
 
     void beginTurn() {
         assert checkThread();
+        turn++;
         turnNs = around.nanoTime().getAsLong();
         turnMs = store.clockMs();
     }

@@ -50,9 +50,13 @@ final class Recoveries {
             reload(entry, "the state was not confirmed within " + owner.settings.confirmedWithin());
             return;
         }
+        StreamState durable = entry.durable();
+        if (durable.mayBeRemoved()) {
+            reload(entry, "its log may have been removed and begun anew");
+            return;
+        }
         clearAhead(entry);
         owner.counters.catchUps.increment();
-        StreamState durable = entry.durable();
         Replay replay =
                 Replay.catchUp(durable, (record, decoded, state) -> owner.watches.onRead(entry, record, decoded));
         begin(new Recovery(entry, replay, owner.turnNs));
@@ -163,7 +167,7 @@ final class Recoveries {
         entry.recovery = null;
         entry.durable = state;
         entry.checkedSeqNum = -1;
-        entry.confirmed(recovery.readOrder, recovery.readNs);
+        entry.confirmed(recovery.readOrder, recovery.readNs, owner.turn);
         owner.table.weigh(entry, state.tableEntries());
         owner.watches.onSettled(entry);
         owner.commands.resume(entry);

@@ -23,6 +23,9 @@ final class StreamEntry {
     /// The state is confirmed for commands up to this order.
     long confirmedOrder;
 
+    /// In which turn of the owner's the store's last confirmation came.
+    long confirmedTurn;
+
     @Nullable
     Draft draft;
 
@@ -130,8 +133,9 @@ final class StreamEntry {
     }
 
     /// The store has confirmed, by a call that began at `ns`, that the state is the log up to its tail or was later
-    /// than all commands up to `order`.
-    void confirmed(long order, long ns) {
+    /// than all commands up to `order`. The answer came in the owner's turn `turn`.
+    void confirmed(long order, long ns, long turn) {
+        confirmedTurn = turn;
         confirmedOrder = Math.max(confirmedOrder, order);
         if (ns - confirmedNs > 0) {
             confirmedNs = ns;

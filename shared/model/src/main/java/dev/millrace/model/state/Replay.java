@@ -20,7 +20,8 @@ import java.util.List;
 /// Loading ([#load]): the last record names where to begin; that is a `created`, or a snapshot, whose parts are
 /// gathered and whose `coversUntilSeqNum` is where the fold goes on. Where what was named has been trimmed, it
 /// begins at the first record kept, which has to be the start of a life or a snapshot. Catching up ([#catchUp])
-/// folds from a state's end on.
+/// folds from a state's end on, except of a log that may have been removed ([StreamState#mayBeRemoved]): what stands
+/// there now may be another log, of which the first records would be missing.
 ///
 /// Used once, by one thread. Each step is answered by exactly one of [#onRecords], [#onNothing], [#onNoSuchStream].
 public final class Replay {
@@ -90,6 +91,9 @@ public final class Replay {
 
     /// The first step.
     public Step begin() {
+        if (catchesUp && state.mayBeRemoved()) {
+            return new Step.Reload("its log may have been removed and begun anew: state at " + askedSeqNum);
+        }
         return phase == Phase.LAST ? new Step.ReadLast() : new Step.ReadFrom(askedSeqNum);
     }
 

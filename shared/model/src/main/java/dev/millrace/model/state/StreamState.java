@@ -134,6 +134,14 @@ public final class StreamState {
         return fold.openGroup();
     }
 
+    /// Whether nothing in the log has to be kept: no life lasts as far as the records tell, no reservation stands, no
+    /// group is open. Once such a log has been trimmed, which may have been long ago, the store removes it at a moment
+    /// of its own, and another writer may begin it anew at 0: then neither the end of this state nor what is read
+    /// behind it says anything of the new log.
+    public boolean mayBeRemoved() {
+        return nextSeqNum() > 0 && openGroup() == null && existence() == Existence.ABSENT;
+    }
+
     /// What the next record's envelope has to name, see [Envelope].
     public long replayFromSeqNum() {
         return fold.snapshots.replayFromSeqNum();

@@ -204,6 +204,13 @@ class ReplayTest {
     }
 
     @Test
+    void whatIsOverIsLoadedAndNotCaughtUpSinceItsLogMayBeAnother() {
+        append(CREATED, data("a"), new Deleted());
+        Replay replay = Replay.catchUp(log.foldFromZero(), Replay.Listener.NONE);
+        assertInstanceOf(Replay.Step.Reload.class, replay.begin());
+    }
+
+    @Test
     void aCatchUpOnALogThatIsShorterOrGoneWantsAReload() {
         append(CREATED, data("a"));
         StreamState behind = log.foldFromZero();

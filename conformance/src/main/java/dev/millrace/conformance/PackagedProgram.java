@@ -33,13 +33,29 @@ public final class PackagedProgram implements AutoCloseable {
         this.log = log;
     }
 
-    /// Starts the program on a data folder and returns once its public port is open.
+    /// Starts the program on a data folder and returns once its public port is open. One that does not come to serve is
+    /// killed.
     ///
     /// @param options as for `./millrace start`, for example `--millrace.live.long-poll-wait=2s`
     public static PackagedProgram start(Path data, String... options) {
+        return start(data, START_MAX, options);
+    }
+
+    /// The same with another bound.
+    ///
+    /// @param waitMax how long it is waited for
+    public static PackagedProgram start(Path data, Duration waitMax, String... options) {
         PackagedProgram program = launch(data, options);
-        program.base();
-        return program;
+        boolean serves = false;
+        try {
+            program.awaitInLog(SERVES, waitMax);
+            serves = true;
+            return program;
+        } finally {
+            if (!serves) {
+                program.kill();
+            }
+        }
     }
 
     /// Starts the program and returns at once: for starts that are to fail.
@@ -102,12 +118,12 @@ public final class PackagedProgram implements AutoCloseable {
 
     /// The address of the public port, without a slash at the end.
     public URI base() {
-        return URI.create(awaitInLog(SERVES));
+        return URI.create(awaitInLog(SERVES, START_MAX));
     }
 
     /// The address of the management port, which opens a little later.
     public URI management() {
-        return URI.create(awaitInLog(MANAGEMENT));
+        return URI.create(awaitInLog(MANAGEMENT, START_MAX));
     }
 
     public long pid() {
@@ -169,17 +185,17 @@ public final class PackagedProgram implements AutoCloseable {
         }
     }
 
-    private String awaitInLog(Pattern pattern) {
+    private String awaitInLog(Pattern pattern, Duration waitMax) {
         try {
             return Awaitility.await()
                     .pollInterval(Duration.ofMillis(20))
-                    .atMost(START_MAX)
+                    .atMost(waitMax)
                     .until(() -> find(pattern), found -> found.isPresent() || !process.isAlive())
                     .orElseThrow(() -> new AssertionError("the program ended with " + process.exitValue()
                             + " before it said " + pattern + ":\n" + log()));
         } catch (ConditionTimeoutException late) {
             throw new AssertionError(
-                    "the program did not say " + pattern + " within " + START_MAX + ":\n" + log(), late);
+                    "the program did not say " + pattern + " within " + waitMax + ":\n" + log(), late);
         }
     }
 

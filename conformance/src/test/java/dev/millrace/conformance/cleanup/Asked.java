@@ -55,16 +55,26 @@ final class Asked {
 
     /// What S2 answers about a basin.
     String s2(String path, String basin) throws InterruptedException {
+        HttpResponse<String> answer = askS2(path, basin);
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
+        }
+        return answer.body();
+    }
+
+    /// The same with its status, whatever that is.
+    String s2Said(String path, String basin) throws InterruptedException {
+        HttpResponse<String> answer = askS2(path, basin);
+        return answer.statusCode() + " " + answer.body();
+    }
+
+    private HttpResponse<String> askS2(String path, String basin) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(where.get() + path))
                 .timeout(WAIT)
                 .header("S2-Basin", basin)
                 .build();
         try {
-            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
-            }
-            return answer.body();
+            return http.send(request, BodyHandlers.ofString());
         } catch (IOException broken) {
             throw new AssertionError(path, broken);
         }

@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -19,10 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Of thousands of sessions exactly those go that nobody used, whatever is killed while they go: the processes are the
 /// packaged ones, and the kills are SIGKILLs.
-@Tag("long")
 final class CleanupKillTest {
-    private static final boolean LONG = Boolean.getBoolean("millrace.test.long");
-    private static final int SESSIONS = Integer.getInteger("millrace.test.sessions", LONG ? 10_000 : 600);
+    private static final int SESSIONS = Integer.getInteger("millrace.test.sessions", 10_000);
+    private static final int FEW = 120;
+    private static final Duration LIFE_OF_FEW = Duration.ofSeconds(12);
+
+    /// So few would all be over at once, before anything was killed.
+    private static final Duration FEW_MADE_WITHIN = Duration.ofSeconds(15);
 
     /// Long enough to make all of them, and for a machine that has other things to do.
     private static final Duration LIFE = Duration.ofSeconds(SESSIONS > 1_000 ? 150 : 30);
@@ -30,23 +35,36 @@ final class CleanupKillTest {
     /// Where nobody can use a session while the one process is started again.
     private static final Duration LIFE_WITH_RESTARTS = Duration.ofSeconds(SESSIONS > 1_000 ? 180 : 120);
 
-    /// The grace, S2's own delay, and S2's looking for what is to be removed.
-    private static final Duration REMOVED_MAX = Duration.ofMinutes(20);
+    /// The grace (10 min), S2's look at what was trimmed just now (1 min), the pause before its next look where that
+    /// was too young (10 min), the time until that look and until it has removed what it found (2 min), and some more
+    /// for a slow machine.
+    private static final Duration REMOVED_MAX = Duration.ofMinutes(30);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path data;
 
     @Test
-    void exactlyTheUnusedGoOnS2WhenACleanupOnAScheduleIsKilled() throws InterruptedException {
+    @Tag("slow")
+    void exactlyTheUnusedOfAFewGo() throws InterruptedException {
         try (S2Ground ground = new S2Ground(data, S2Ground.Mode.ON_SCHEDULE)) {
-            run("S2, on a schedule", ground, SESSIONS, LIFE, () -> {});
+            Sessions few = new Sessions(ground.node(), FEW, LIFE_OF_FEW, FEW_MADE_WITHIN);
+            run("a few on S2", ground, few, sessions -> {});
         }
     }
 
     @Test
+    @Tag("long")
+    void exactlyTheUnusedGoOnS2WhenACleanupOnAScheduleIsKilled() throws InterruptedException {
+        try (S2Ground ground = new S2Ground(data, S2Ground.Mode.ON_SCHEDULE)) {
+            run("S2, on a schedule", ground, many(ground, SESSIONS, LIFE), sessions -> {});
+        }
+    }
+
+    @Test
+    @Tag("long")
     void exactlyTheUnusedGoOnS2WhenSingleRunsAreKilled() throws InterruptedException {
         try (S2Ground ground = new S2Ground(data, S2Ground.Mode.ONCE)) {
-            run("S2, single runs", ground, SESSIONS, LIFE, () -> {
+            run("S2, single runs", ground, many(ground, SESSIONS, LIFE), sessions -> {
                 PackagedProgram dry = ground.cleanup("--dry-run");
                 assertEquals(0, dry.awaitExit(), dry.log());
                 assertFalse(dry.log().contains("would be ended"), dry.log());
@@ -55,9 +73,10 @@ final class CleanupKillTest {
     }
 
     @Test
+    @Tag("long")
     void exactlyTheUnusedGoOnTheEmbeddedStoreWhenTheOneProcessIsKilled() throws InterruptedException {
         try (StandaloneGround ground = new StandaloneGround(data)) {
-            run("embedded", ground, SESSIONS, LIFE_WITH_RESTARTS, () -> {});
+            run("embedded", ground, many(ground, SESSIONS, LIFE_WITH_RESTARTS), sessions -> {});
         }
     }
 
@@ -65,42 +84,50 @@ final class CleanupKillTest {
     @Tag("long")
     void theUnusedLeaveS2() throws InterruptedException {
         try (S2Ground ground = new S2Ground(data, S2Ground.Mode.ON_SCHEDULE)) {
-            int sessions = Math.min(SESSIONS, 600);
             assertTrue(ground.streams().isEmpty());
-            run("S2, until they are removed", ground, sessions, LIFE, () -> {
+            run("S2, until they are removed", ground, many(ground, Math.min(SESSIONS, 600), LIFE), sessions -> {
                 long beganNs = System.nanoTime();
-                Set<String> left = Stream.concat(
-                                Stream.iterate(0, number -> number < sessions, number -> number + 1)
-                                        .filter(Sessions::isUsed)
-                                        .map(number -> "session:" + Sessions.name(number)),
-                                Stream.iterate(0, source -> source < Sessions.SOURCES, source -> source + 1)
-                                        .map(Sessions::source))
-                        .collect(Collectors.toSet());
-                assertTrue(ground.streams().size() > left.size());
-                Awaitility.await("S2 has removed what is over")
-                        .atMost(REMOVED_MAX)
-                        .pollInterval(Duration.ofSeconds(2))
-                        .until(() -> ground.streams().size() <= left.size());
-                assertEquals(left, Set.copyOf(ground.streams()));
+                assertTrue(ground.streams().size() > left(sessions).size());
+                try {
+                    Awaitility.await("S2 has removed what is over")
+                            .atMost(REMOVED_MAX)
+                            .pollInterval(Duration.ofSeconds(2))
+                            .until(() -> ground.streams().size() <= left(sessions).size());
+                } catch (ConditionTimeoutException late) {
+                    throw new AssertionError(ground.describeAllBut(left(sessions)), late);
+                }
+                assertEquals(left(sessions), Set.copyOf(ground.streams()));
                 System.out.println("CleanupKillTest: S2 had removed all after s="
                         + Duration.ofNanos(System.nanoTime() - beganNs).toSeconds());
             });
         }
     }
 
-    private interface Afterwards {
-        void look() throws InterruptedException;
+    /// The streams that must stay: of sessions that are used, and of the sources.
+    private static Set<String> left(Sessions sessions) {
+        return Stream.concat(
+                        sessions.used().stream().map(number -> "session:" + Sessions.name(number)),
+                        IntStream.range(0, Sessions.SOURCES).mapToObj(Sessions::source))
+                .collect(Collectors.toSet());
     }
 
-    private static void run(String what, Ground ground, int count, Duration life, Afterwards afterwards)
+    private interface Afterwards {
+        void look(Sessions sessions) throws InterruptedException;
+    }
+
+    private static Sessions many(Ground ground, int count, Duration life) {
+        return new Sessions(ground.node(), count, life, Duration.ZERO);
+    }
+
+    private static void run(String what, Ground ground, Sessions made, Afterwards afterwards)
             throws InterruptedException {
         long seed = Long.getLong("millrace.test.seed", System.nanoTime());
         System.out.println("CleanupKillTest: " + what + " millrace.test.seed=" + seed);
         long beganNs = System.nanoTime();
-        try (Sessions sessions = new Sessions(ground.node(), count, life)) {
-            CleanupCampaign campaign = new CleanupCampaign(ground, sessions, count, new Random(seed));
+        try (Sessions sessions = made) {
+            CleanupCampaign campaign = new CleanupCampaign(ground, sessions, new Random(seed));
             campaign.run();
-            afterwards.look();
+            afterwards.look(sessions);
             sessions.check();
             long tookMs = (System.nanoTime() - beganNs) / 1_000_000;
             System.out.println("CleanupKillTest: " + what + ": " + campaign.summary() + " tookMs=" + tookMs);

@@ -2,9 +2,12 @@ package dev.millrace.conformance.cleanup;
 
 import dev.millrace.conformance.PackagedProgram;
 import dev.millrace.testkit.s2.S2Lite;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,7 +22,9 @@ final class S2Ground implements Ground {
     }
 
     private static final Pattern NAME = Pattern.compile("\"name\":\"([^\"]*)\"");
+    private static final String BASIN = "dsp-" + Sessions.PROJECT;
     private static final int MORE_IS_DUE = 75;
+    private static final int DESCRIBED_MAX = 5;
 
     private final Mode mode;
     private final S2Lite lite;
@@ -93,13 +98,28 @@ final class S2Ground implements Ground {
         return runs;
     }
 
-    /// The streams of the project that S2 has.
+    /// What S2 says of some streams that should not be there any more: where their logs end and what stands in them.
+    String describeAllBut(Set<String> left) throws InterruptedException {
+        List<String> over = new ArrayList<>(streams());
+        over.removeAll(left);
+        StringBuilder text = new StringBuilder("streams that S2 still has: ").append(over.size());
+        Asked s2 = new Asked(lite::endpoint);
+        for (String name : over.subList(0, Math.min(DESCRIBED_MAX, over.size()))) {
+            String stream = "/v1/streams/" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+            text.append("\n").append(s2.s2Said("/v1/streams?limit=1&prefix=" + name, BASIN));
+            text.append("\n  ").append(s2.s2Said(stream + "/records/tail", BASIN));
+            text.append("\n  ").append(s2.s2Said(stream + "/records?seq_num=0&count=5", BASIN));
+        }
+        return text.toString();
+    }
+
+    /// The streams of the project that S2 has, those included that it is about to remove.
     List<String> streams() throws InterruptedException {
         Asked s2 = new Asked(lite::endpoint);
         List<String> all = new ArrayList<>();
         while (true) {
             String after = all.isEmpty() ? "" : "&start_after=" + all.getLast();
-            String page = s2.s2("/v1/streams?limit=1000" + after, "dsp-" + Sessions.PROJECT);
+            String page = s2.s2("/v1/streams?limit=1000" + after, BASIN);
             Matcher matcher = NAME.matcher(page);
             while (matcher.find()) {
                 all.add(matcher.group(1));

@@ -33,6 +33,7 @@ final class Sessions implements AutoCloseable {
     private final Asked node;
     private final int count;
     private final Duration life;
+    private final Duration madeWithin;
     private final AtomicInteger next = new AtomicInteger();
     private final LongAdder made = new LongAdder();
     private final LongAdder touches = new LongAdder();
@@ -43,12 +44,15 @@ final class Sessions implements AutoCloseable {
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
     private final Queue<Integer> late = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
+    private long beganNs;
     private volatile boolean over;
 
-    Sessions(Asked node, int count, Duration life) {
+    /// @param madeWithin they are made evenly over so long, or a little longer
+    Sessions(Asked node, int count, Duration life, Duration madeWithin) {
         this.node = node;
         this.count = count;
         this.life = life;
+        this.madeWithin = madeWithin;
         usedNs = new AtomicLongArray(count);
         for (int i = 0; i < count; i++) {
             usedNs.set(i, NEVER);
@@ -81,6 +85,7 @@ final class Sessions implements AutoCloseable {
         for (int i = 0; i < SOURCES; i++) {
             node.expect(201, "PUT", "/v1/stream/" + PROJECT + "/" + source(i), "[]");
         }
+        beganNs = System.nanoTime();
         for (int i = 0; i < MAKERS; i++) {
             begin("maker", this::make);
         }
@@ -106,8 +111,14 @@ final class Sessions implements AutoCloseable {
         }));
     }
 
+    int count() {
+        return count;
+    }
+
     private void make() throws InterruptedException {
         for (int number = next.getAndIncrement(); number < count && !over; number = next.getAndIncrement()) {
+            long atNs = madeWithin.toNanos() / count * number;
+            LockSupport.parkNanos(atNs - (System.nanoTime() - beganNs));
             long sentNs = System.nanoTime();
             node.expect(
                     200,

@@ -11,12 +11,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads for one subscription what lies before its source's window, from the source's log, page by page, until it meets
-/// the window. At most one page is in memory. Owned by the owner thread.
+/// the window. At most one page is in memory, and none while its session waits after a failure. Owned by the owner
+/// thread.
 final class HistoryReader {
+    /// A place that is before every other: it is not known where it reads.
+    private static final long LOST = -1;
+
     private final Deliveries deliveries;
     private final Subscriber subscriber;
-    private final SourceMessages messages;
     private final List<SourceMessage> page = new ArrayList<>();
+    private SourceMessages messages;
     private long readSeqNum;
     private int failures;
     private boolean reading;
@@ -25,10 +29,12 @@ final class HistoryReader {
         this.deliveries = deliveries;
         this.subscriber = subscriber;
         readSeqNum = subscriber.resumeSeqNum();
-        messages = new SourceMessages(
-                subscriber.feed.source().life(),
-                readSeqNum,
-                deliveries.settings().messageBytesMax());
+        messages = messagesFrom(readSeqNum);
+    }
+
+    private SourceMessages messagesFrom(long seqNum) {
+        return new SourceMessages(
+                subscriber.feed.source().life(), seqNum, deliveries.settings().messageBytesMax());
     }
 
     @Nullable
@@ -47,14 +53,33 @@ final class HistoryReader {
         if (!page.isEmpty() || reading || subscriber.isOver() || !subscriber.isLagging()) {
             return;
         }
+        if (readSeqNum < subscriber.resumeSeqNum()) {
+            // What was under way when it fell behind has landed; or the page ended at what cannot be read back.
+            seek();
+        }
         if (messages.boundarySeqNum() >= subscriber.feed.window().startSeqNum()) {
             subscriber.skipTo(messages.boundarySeqNum());
             subscriber.rejoin();
             subscriber.session.wake();
             return;
         }
-        reading = true;
-        deliveries.readHistory(this);
+        if (!subscriber.session.isWaiting()) {
+            reading = true;
+            deliveries.readHistory(this);
+        }
+    }
+
+    private void seek() {
+        readSeqNum = subscriber.resumeSeqNum();
+        messages = messagesFrom(readSeqNum);
+    }
+
+    /// Its session has failed, and may go on to: the page is read again when it is tried again.
+    void forgetPage() {
+        if (!reading && !page.isEmpty()) {
+            page.clear();
+            seek();
+        }
     }
 
     /// It is this one's turn to read.
@@ -112,8 +137,11 @@ final class HistoryReader {
             }
         } catch (UnreadableRecordException unreadable) {
             deliveries.counters().unreadable.increment();
-            subscriber.session.trouble("history of " + subscriber.feed.source() + ": " + unreadable.getMessage());
-            return;
+            readSeqNum = LOST;
+            if (pending(subscriber.nextSeqNum()) == null) {
+                readLater(String.valueOf(unreadable.getMessage()));
+                return;
+            }
         }
         if (pending(subscriber.nextSeqNum()) == null) {
             proceed();

@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class SessionSender {
     private static final Logger LOG = LoggerFactory.getLogger(SessionSender.class);
 
+    /// A call under way for longer is taken for one that hangs.
+    private static final long HANGS_AFTER_NS = 1_000_000_000; // 1 s
+
     private enum Phase {
         /// There may be nothing to do.
         IDLE,
@@ -120,6 +123,16 @@ public final class SessionSender {
 
     boolean isBusy() {
         return phase == Phase.BUSY;
+    }
+
+    /// Whether it has failed, or waits for another's open group, and is left alone for a while.
+    boolean isWaiting() {
+        return phase == Phase.WAITING;
+    }
+
+    /// Whether what keeps it from going on is its own: it fails, it waits, or a call of it hangs.
+    boolean standsStill(long nowNs) {
+        return failures > 0 || isWaiting() || (isBusy() && nowNs - beganNs >= HANGS_AFTER_NS);
     }
 
     /// There may be something to deliver.
@@ -257,9 +270,7 @@ public final class SessionSender {
         if (next.isEmpty()) {
             plan = null;
             phase = Phase.IDLE;
-            if (behind || hasWork()) {
-                wake();
-            }
+            again();
             return false;
         }
         plan = next;
@@ -366,12 +377,7 @@ public final class SessionSender {
                 moved.add(subscriber.feed);
             }
         }
-        for (Subscriber subscriber : lagging) {
-            HistoryReader history = subscriber.history();
-            if (history != null) {
-                history.proceed();
-            }
-        }
+        lagging.forEach(SessionSender::readOn);
         moved.forEach(SourceFeed::progressed);
     }
 
@@ -397,6 +403,15 @@ public final class SessionSender {
     private void again() {
         if (plan != null || behind || wakesAgain || hasWork()) {
             wake();
+        } else {
+            subscribers.forEach(SessionSender::readOn);
+        }
+    }
+
+    private static void readOn(Subscriber subscriber) {
+        HistoryReader history = subscriber.history();
+        if (history != null) {
+            history.proceed();
         }
     }
 
@@ -413,6 +428,12 @@ public final class SessionSender {
         trouble = detail;
         failures++;
         phase = Phase.WAITING;
+        for (Subscriber subscriber : subscribers) {
+            HistoryReader history = subscriber.history();
+            if (history != null) {
+                history.forgetPage();
+            }
+        }
         deliveries.counters().retries.increment();
         deliveries
                 .loop()

@@ -149,6 +149,7 @@ public final class SourceFeed {
         subscribers.put(subscription.key(), subscriber);
         if (phase != Phase.LOADING && subscription.startSeqNum() < window.startSeqNum()) {
             fallBehind(subscriber);
+            readHistory(subscriber);
         }
         return subscriber;
     }
@@ -242,6 +243,7 @@ public final class SourceFeed {
         for (Subscriber subscriber : subscribers.values()) {
             if (!subscriber.isOver() && subscriber.resumeSeqNum() < beginSeqNum) {
                 fallBehind(subscriber);
+                readHistory(subscriber);
             }
         }
     }
@@ -361,8 +363,9 @@ public final class SourceFeed {
         return window.bytes() >= deliveries.settings().windowBytesMax() || deliveries.windowsAreFull();
     }
 
-    /// Forgets what all have that do not lag. Where that is not enough for a while, those that hold the others up fall
-    /// behind, unless they are the most: then it is not they that are slow.
+    /// Forgets what all have that do not lag. Where that is not enough for a while, those that hold the others up
+    /// fall behind. Where they are the most, only those do that stand still, since the rest are what this source's
+    /// pace is; where there are no others, nobody does.
     private void makeRoom() {
         trim();
         if (!isFull() || window.size() == 0) {
@@ -376,21 +379,49 @@ public final class SourceFeed {
             return;
         }
         fullSinceNs = now;
+        List<Subscriber> slow = slow(now);
+        slow.forEach(this::fallBehind);
+        // The window has to leave them before they look for it: where it begins at their place, they are in it again.
+        trim();
+        slow.forEach(SourceFeed::readHistory);
+    }
+
+    /// Those in the window that hold the others up.
+    private List<Subscriber> slow(long nowNs) {
         long middle = window.get(window.size() / 2).startSeqNum;
-        List<Subscriber> slow = subscribers.values().stream()
-                .filter(one -> !one.isOver() && !one.isLagging() && one.nextSeqNum() <= middle)
-                .toList();
-        if (2 * slow.size() <= subscribers.size()) {
-            slow.forEach(this::fallBehind);
-            trim();
+        List<Subscriber> slow = new ArrayList<>();
+        int others = 0;
+        for (Subscriber subscriber : subscribers.values()) {
+            if (subscriber.isOver() || subscriber.isLagging()) {
+                continue;
+            }
+            if (subscriber.nextSeqNum() <= middle) {
+                slow.add(subscriber);
+            } else {
+                others++;
+            }
         }
+        if (others == 0) {
+            return List.of();
+        }
+        if (slow.size() > others) {
+            slow.removeIf(subscriber -> !subscriber.session.standsStill(nowNs));
+        }
+        return slow;
     }
 
     private void fallBehind(Subscriber subscriber) {
         deliveries.counters().lagged.increment();
-        HistoryReader reader = new HistoryReader(deliveries, subscriber);
-        subscriber.lag(reader);
-        reader.proceed();
+        subscriber.lag(new HistoryReader(deliveries, subscriber));
+    }
+
+    /// Has a subscription that has fallen behind go on by itself; one whose session has a call under way does when that
+    /// has ended.
+    private static void readHistory(Subscriber subscriber) {
+        HistoryReader history = subscriber.history();
+        if (history != null && !subscriber.session.isBusy()) {
+            history.proceed();
+        }
     }
 
     /// Forgets what nobody needs any more.

@@ -415,8 +415,8 @@ public final class SourceFeed {
         subscriber.lag(new HistoryReader(deliveries, subscriber));
     }
 
-    /// Has a subscription that has fallen behind go on by itself; one whose session has a call under way does when that
-    /// has ended.
+    /// Has a subscription that has fallen behind go on by itself; one whose session has a call under way does when
+    /// that has ended.
     private static void readHistory(Subscriber subscriber) {
         HistoryReader history = subscriber.history();
         if (history != null && !subscriber.session.isBusy()) {

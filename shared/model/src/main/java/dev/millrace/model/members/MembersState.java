@@ -66,6 +66,9 @@ public final class MembersState {
         if (partitions == 0) {
             partitions = alive.partitions();
         }
+        if (alive.partitions() != partitions) {
+            return;
+        }
         Member before = members.get(alive.member());
         if (before == null && members.size() >= MEMBERS_MAX) {
             return;
@@ -96,7 +99,8 @@ public final class MembersState {
         return changedSeqNum;
     }
 
-    /// How many partitions the first member had, and therefore all have; 0 before there was one.
+    /// How many partitions the first member had, and therefore all have: heartbeats of who believes in another
+    /// number make nobody a member. 0 before there was one.
     public int partitions() {
         return partitions;
     }

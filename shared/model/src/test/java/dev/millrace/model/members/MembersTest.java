@@ -78,6 +78,18 @@ final class MembersTest {
     }
 
     @Test
+    void whoBelievesInAnotherNumberOfPartitionsBecomesNoMember() throws UnreadableRecordException {
+        beat(1, 0);
+        state.apply(state.nextSeqNum(), 100, new MemberRecord.Alive(2, 8, "other"));
+        assertEquals(List.of(1L), state.all().stream().map(Member::id).toList());
+        assertEquals(16, state.partitions());
+        assertEquals(1, state.changedSeqNum(), "nothing is another's for it");
+        state.apply(state.nextSeqNum(), 200, new MemberRecord.Dead(1, 1));
+        state.apply(state.nextSeqNum(), 300, new MemberRecord.Alive(2, 8, "other"));
+        assertEquals(List.of(), List.copyOf(state.all()), "nor when nobody is left");
+    }
+
+    @Test
     void aMemberThatComesOrGoesMovesOnlyTasksThatAreOrWereItsOwn() throws UnreadableRecordException {
         Random random = new Random(Long.getLong("millrace.test.seed", 12));
         for (int i = 0; i < 4; i++) {

@@ -28,6 +28,7 @@ public final class MembersState {
     private long nextSeqNum;
     private long changedSeqNum;
     private int partitions;
+    private @Nullable Assignment assignment;
     private long recordsSinceSnapshot;
 
     /// @param rule which heartbeats are late
@@ -54,7 +55,7 @@ public final class MembersState {
             case MemberRecord.Alive alive -> onBeat(alive, seqNum, arrivedAtMs);
             case MemberRecord.Dead(long member, long declaredBy) -> {
                 if (members.remove(member) != null) {
-                    changedSeqNum = seqNum + 1;
+                    changed(seqNum);
                 }
             }
             case MemberRecord.Snapshot snapshot -> onSnapshot(snapshot, gap);
@@ -77,8 +78,13 @@ public final class MembersState {
                 before != null && atMs - before.lastBeatMs() <= rule.lateAfterMs() ? before.steadySinceMs() : atMs;
         members.put(alive.member(), new Member(alive.member(), alive.name(), atMs, steadySinceMs));
         if (before == null) {
-            changedSeqNum = seqNum + 1;
+            changed(seqNum);
         }
+    }
+
+    private void changed(long seqNum) {
+        changedSeqNum = seqNum + 1;
+        assignment = null;
     }
 
     /// A snapshot that was folded over anyway says nothing new.
@@ -103,6 +109,16 @@ public final class MembersState {
     /// number make nobody a member. 0 before there was one.
     public int partitions() {
         return partitions;
+    }
+
+    /// Which partition is whose by [#changedSeqNum()]: made when it is first asked for, and kept until then changes.
+    public Assignment assignment() {
+        Assignment known = assignment;
+        if (known == null) {
+            known = Assignment.of(partitions, members.values());
+            assignment = known;
+        }
+        return known;
     }
 
     public @Nullable Member find(long id) {
@@ -142,6 +158,7 @@ public final class MembersState {
                     "members snapshot version: received=" + version + " readable=" + SNAPSHOT_VERSION);
         }
         members.clear();
+        assignment = null;
         changedSeqNum = in.number("changed", RecordLimits.NUMBER_MAX);
         partitions = (int) in.number("partitions", MemberRecord.PARTITIONS_MAX);
         for (long left = in.number("members", MEMBERS_MAX); left > 0; left--) {

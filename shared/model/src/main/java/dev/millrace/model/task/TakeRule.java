@@ -1,6 +1,5 @@
 package dev.millrace.model.task;
 
-import dev.millrace.model.members.Assignment;
 import dev.millrace.model.members.MembersState;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ public record TakeRule(long holdMs) {
 
     /// Whether `partition` is `self`'s by this view of the members.
     public static boolean belongsTo(long self, int partition, MembersState members) {
-        OptionalLong owner = Assignment.ownerOf(partition, members.all());
+        OptionalLong owner = members.assignment().ownerOf(partition);
         return owner.isPresent() && owner.getAsLong() == self;
     }
 }

@@ -63,7 +63,7 @@ public record FanoutProperties(
                 standard.drainFor(),
                 new DeliverySettings(
                         appendsInFlightMax,
-                        delivery.historyReadsMax(),
+                        delivery.historyPagesMax(),
                         windowMax.toBytes(),
                         windowsMax.toBytes(),
                         residentSessionsMax,

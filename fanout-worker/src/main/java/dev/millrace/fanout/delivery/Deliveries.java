@@ -35,8 +35,7 @@ public final class Deliveries {
     private final LinkedHashMap<StreamPath, SessionSender> sessions = new LinkedHashMap<>(64, 0.75f, true);
 
     private final LinkedHashMap<String, ArrayDeque<SessionSender>> ready = new LinkedHashMap<>();
-    private final ArrayDeque<HistoryReader> historyWaiting = new ArrayDeque<>();
-    private int historyReads;
+    private final HistoryPages historyPages;
     private int inFlight;
     private int resident;
     private long windowBytes;
@@ -53,6 +52,7 @@ public final class Deliveries {
         this.counters = counters;
         decider = new DeliveryDecider(settings.limits());
         circuit = new Circuit(settings.circuit(), nanoTime);
+        historyPages = new HistoryPages(settings.historyPagesMax());
         loop.atTurnEnd(this::dispatch);
     }
 
@@ -183,6 +183,7 @@ public final class Deliveries {
         counters.inFlight = inFlight;
         counters.residentSessions = resident;
         counters.windowBytes = windowBytes;
+        counters.historyPagesHeld = historyPages.held();
     }
 
     /// A session's turn is over, and the endpoint did what it was asked, be it to refuse.
@@ -227,22 +228,8 @@ public final class Deliveries {
         resident--;
     }
 
-    void readHistory(HistoryReader reader) {
-        if (historyReads < settings.historyReadsMax()) {
-            historyReads++;
-            reader.read();
-        } else {
-            historyWaiting.add(reader);
-        }
-    }
-
-    void historyRead() {
-        HistoryReader next = historyWaiting.poll();
-        if (next == null) {
-            historyReads--;
-        } else {
-            next.read();
-        }
+    HistoryPages historyPages() {
+        return historyPages;
     }
 
     void windowBytes(long change) {

@@ -22,6 +22,7 @@ public final class DeliveryCounters {
     volatile int inFlight;
     volatile int residentSessions;
     volatile long windowBytes;
+    volatile int historyPagesHeld;
 
     /// Messages that are durable in a session's log by an append of this worker.
     public long deliveries() {
@@ -103,5 +104,10 @@ public final class DeliveryCounters {
 
     public long windowBytes() {
         return windowBytes;
+    }
+
+    /// Pages of history in memory, or being read.
+    public int historyPagesHeld() {
+        return historyPagesHeld;
     }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
 /// The bounds of delivery.
 ///
 /// @param appendsInFlightMax appends and loads of sessions under way at a time
-/// @param historyReadsMax reads for subscriptions that lag, at a time
+/// @param historyPagesMax pages in memory for subscriptions that lag, being read or not delivered yet
 /// @param windowBytesMax what one source holds in memory for its sessions, bytes; one delivery of its follow at least
 /// @param windowsBytesMax what all sources together hold
 /// @param residentSessionsMax sessions whose states stay in memory
@@ -19,7 +19,7 @@ import java.time.Duration;
 /// @param circuit when an endpoint's circuit opens
 public record DeliverySettings(
         int appendsInFlightMax,
-        int historyReadsMax,
+        int historyPagesMax,
         long windowBytesMax,
         long windowsBytesMax,
         int residentSessionsMax,
@@ -33,7 +33,7 @@ public record DeliverySettings(
     public static DeliverySettings standard() {
         return new DeliverySettings(
                 256,
-                16,
+                64,
                 4 << 20, // 4 MiB
                 128 << 20, // 128 MiB
                 20_000,

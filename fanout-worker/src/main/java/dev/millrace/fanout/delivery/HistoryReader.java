@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads for one subscription what lies before its source's window, from the source's log, page by page, until it meets
-/// the window. At most one page is in memory, and none while its session waits after a failure. Owned by the owner
-/// thread.
+/// the window. One page is in memory at most, and none while its session waits after a failure; all readers of a process
+/// share a bounded number of them. Owned by the owner thread.
 final class HistoryReader {
     /// A place that is before every other: it is not known where it reads.
     private static final long LOST = -1;
@@ -24,6 +24,8 @@ final class HistoryReader {
     private long readSeqNum;
     private int failures;
     private boolean reading;
+    private boolean holdsPage;
+    private boolean closed;
 
     HistoryReader(Deliveries deliveries, Subscriber subscriber) {
         this.deliveries = deliveries;
@@ -50,9 +52,10 @@ final class HistoryReader {
     /// The subscription has moved on: another page, or back to the window.
     void proceed() {
         page.removeIf(message -> message.startSeqNum < subscriber.nextSeqNum());
-        if (!page.isEmpty() || reading || subscriber.isOver() || !subscriber.isLagging()) {
+        if (!page.isEmpty() || reading || closed) {
             return;
         }
+        releasePage();
         if (readSeqNum < subscriber.resumeSeqNum()) {
             // What was under way when it fell behind has landed; or the page ended at what cannot be read back.
             seek();
@@ -65,7 +68,27 @@ final class HistoryReader {
         }
         if (!subscriber.session.isWaiting()) {
             reading = true;
-            deliveries.readHistory(this);
+            deliveries.historyPages().take(this);
+        }
+    }
+
+    boolean hasFailed() {
+        return subscriber.session.failures() > 0;
+    }
+
+    private void releasePage() {
+        if (holdsPage) {
+            holdsPage = false;
+            deliveries.historyPages().release();
+        }
+    }
+
+    /// Nothing more is read for the subscription here.
+    void close() {
+        closed = true;
+        page.clear();
+        if (!reading) {
+            releasePage();
         }
     }
 
@@ -79,11 +102,16 @@ final class HistoryReader {
         if (!reading && !page.isEmpty()) {
             page.clear();
             seek();
+            releasePage();
         }
     }
 
-    /// It is this one's turn to read.
-    void read() {
+    /// It is this one's turn to have a page: whether it still wants one.
+    boolean read() {
+        if (closed) {
+            return false;
+        }
+        holdsPage = true;
         deliveries
                 .loop()
                 .await(
@@ -96,12 +124,13 @@ final class HistoryReader {
                                         StoreLimits.READ_RECORDS_MAX,
                                         StoreLimits.READ_BYTES_MAX),
                         this::onOutcome);
+        return true;
     }
 
     private void onOutcome(ReadOutcome outcome) {
-        deliveries.historyRead();
         reading = false;
-        if (subscriber.isOver()) {
+        if (closed) {
+            releasePage();
             return;
         }
         switch (outcome) {
@@ -125,6 +154,7 @@ final class HistoryReader {
                 }
                 if (record.seqNum() != readSeqNum) {
                     deliveries.counters().givenUp.increment();
+                    releasePage();
                     subscriber.feed.reload("trimmed: expected seqNum=" + readSeqNum + " found=" + record.seqNum());
                     return;
                 }
@@ -145,6 +175,8 @@ final class HistoryReader {
         }
         if (pending(subscriber.nextSeqNum()) == null) {
             proceed();
+        } else if (subscriber.session.isWaiting()) {
+            forgetPage();
         } else {
             subscriber.session.wake();
         }
@@ -152,6 +184,7 @@ final class HistoryReader {
 
     private void readLater(String detail) {
         subscriber.session.trouble("history of " + subscriber.feed.source() + ": " + detail);
+        releasePage();
         reading = true;
         deliveries
                 .loop()

@@ -70,16 +70,22 @@ public final class Subscriber {
     }
 
     void lag(HistoryReader reader) {
+        rejoin();
         history = reader;
     }
 
     void rejoin() {
-        history = null;
+        HistoryReader before = history;
+        if (before != null) {
+            history = null;
+            before.close();
+        }
     }
 
     void to(Stage next) {
         if (stage == Stage.DELIVERING) {
             stage = next;
+            rejoin();
         }
     }
 

@@ -42,6 +42,8 @@ final class BacklogTest {
 
     private static final long WINDOW_BYTES = 64_000;
 
+    private static final int PAGES_MAX = 2;
+
     /// The wait for the slower ones of a full window, of which there may be one, and what shows that a call hangs.
     private static final int HELD_UP_MS_MAX = 200 + 1_000 + 200;
 
@@ -69,7 +71,7 @@ final class BacklogTest {
                 standard.drainFor(),
                 new DeliverySettings(
                         delivery.appendsInFlightMax(),
-                        delivery.historyReadsMax(),
+                        PAGES_MAX,
                         WINDOW_BYTES,
                         delivery.windowsBytesMax(),
                         delivery.residentSessionsMax(),
@@ -124,6 +126,7 @@ final class BacklogTest {
         recover();
         assertEquals((healthy + sick) * (MESSAGES + 1), check());
         assertEquals(0, lagging());
+        assertEquals(0, delivery.historyPagesHeld());
     }
 
     @Test
@@ -209,6 +212,7 @@ final class BacklogTest {
             nanos.addAndGet(TURN_MS * 1_000_000L);
             store.advance(Duration.ofMillis(TURN_MS));
             loop.turn();
+            assertTrue(delivery.historyPagesHeld() <= PAGES_MAX, "pages in memory");
         }
     }
 

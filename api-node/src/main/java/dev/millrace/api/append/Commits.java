@@ -102,8 +102,8 @@ final class Commits {
         if (draft == null) {
             draft = new Draft(entry.newest(), owner.planner, owner.names);
             entry.draft = draft;
-            launchSoon(entry);
         }
+        launchSoon(entry);
         return draft;
     }
 
@@ -114,20 +114,30 @@ final class Commits {
         }
     }
 
-    /// Sends the drafts of all streams that have none in flight. At the end of each turn.
+    /// Sends the drafts of all streams that have none in flight and wait for nobody. At the end of each turn.
     void flush() {
         for (int i = 0; i < launching.size(); i++) {
             StreamEntry entry = launching.get(i);
             entry.launches = false;
             Draft draft = entry.draft;
-            if (draft != null && entry.flight == null && entry.isReady()) {
+            if (draft != null && entry.flight == null && entry.isReady() && !isHeld(entry, draft)) {
                 launch(entry, draft);
             }
         }
         launching.clear();
     }
 
+    private boolean isHeld(StreamEntry entry, Draft draft) {
+        Gathering gathering = entry.gathering;
+        return gathering != null
+                && draft.batches.size() == 1
+                && gathering.holds(draft.pendings.size(), owner.turnNs);
+    }
+
     private void launch(StreamEntry entry, Draft draft) {
+        if (entry.gathering != null) {
+            entry.gathering.end(draft.pendings.size());
+        }
         entry.draft = null;
         Flight flight = new Flight(entry, draft);
         entry.flight = flight;
@@ -226,6 +236,7 @@ final class Commits {
         StreamEntry entry = flight.entry;
         StreamState durable = entry.durable();
         flight.end();
+        gather(entry, flight);
         entry.ownGroupSeqNum = -1;
         entry.groupWait = null;
         owner.table.weigh(entry, durable.tableEntries());
@@ -244,6 +255,23 @@ final class Commits {
         owner.commands.release(entry);
         if (entry.isReady() && !entry.snapshotUnderWay && durable.snapshotDue()) {
             draftSnapshot(entry);
+        }
+    }
+
+    /// Has the next draft wait for those that this flight has answered.
+    private void gather(StreamEntry entry, Flight flight) {
+        int together = flight.pendings.size() + (entry.draft == null ? 0 : entry.draft.pendings.size());
+        Gathering gathering = entry.gathering;
+        if (gathering == null) {
+            if (together < 2) {
+                return;
+            }
+            gathering = new Gathering();
+            entry.gathering = gathering;
+        }
+        long heldNs = gathering.begin(together, owner.turnNs - flight.sentNs, owner.turnNs);
+        if (heldNs > 0) {
+            owner.after(heldNs, () -> launchSoon(entry));
         }
     }
 }

@@ -35,6 +35,10 @@ final class StreamEntry {
     /// Whether it is on the list of those whose draft goes out at the end of the turn.
     boolean launches;
 
+    /// Null while nobody has written together.
+    @Nullable
+    Gathering gathering;
+
     /// Commands to be decided, in order.
     @Nullable
     ArrayDeque<Pending> waiting;

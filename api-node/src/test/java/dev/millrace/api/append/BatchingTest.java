@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Batching comes from the store's own pace, without any waiting window.
+/// Batching comes from the store's own pace.
 @Timeout(120)
 final class BatchingTest {
     private static final int WRITERS = 64;

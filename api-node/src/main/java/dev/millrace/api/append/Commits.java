@@ -129,9 +129,7 @@ final class Commits {
 
     private boolean isHeld(StreamEntry entry, Draft draft) {
         Gathering gathering = entry.gathering;
-        return gathering != null
-                && draft.batches.size() == 1
-                && gathering.holds(draft.pendings.size(), owner.turnNs);
+        return gathering != null && draft.batches.size() == 1 && gathering.holds(draft.pendings.size(), owner.turnNs);
     }
 
     private void launch(StreamEntry entry, Draft draft) {

@@ -68,7 +68,8 @@ final class RemovedLogTest {
     private void assertTheNewLifeIsWhole(int records) {
         assertEquals(records - 1, driver.bodies().size());
         Driver reader = driver.another();
-        assertEquals(records, ((Inspected) reader.answer(Ask.head())).view().tail().seqNum());
+        assertEquals(
+                records, ((Inspected) reader.answer(Ask.head())).view().tail().seqNum());
     }
 
     @Test
@@ -96,7 +97,9 @@ final class RemovedLogTest {
         endAndLook();
         remove();
         beginAnew(OLD_TAIL + 3);
-        assertEquals(OLD_TAIL + 3, ((Inspected) driver.answer(Ask.head())).view().tail().seqNum());
+        assertEquals(
+                OLD_TAIL + 3,
+                ((Inspected) driver.answer(Ask.head())).view().tail().seqNum());
         assertEquals(AlreadyExists.class, driver.answer(Ask.create()).getClass());
         assertTheNewLifeIsWhole(OLD_TAIL + 3);
     }

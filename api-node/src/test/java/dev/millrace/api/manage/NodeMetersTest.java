@@ -71,12 +71,18 @@ final class NodeMetersTest {
     }
 
     private static void use(HttpClient http, String streams) throws IOException, InterruptedException {
-        send(http, 201, HttpRequest.newBuilder(URI.create(streams + "s"))
-                .header("Stream-TTL", "3600")
-                .PUT(HttpRequest.BodyPublishers.ofString("hello")));
-        send(http, 204, HttpRequest.newBuilder(URI.create(streams + "s"))
-                .header("Content-Type", "application/octet-stream")
-                .POST(HttpRequest.BodyPublishers.ofString("world")));
+        send(
+                http,
+                201,
+                HttpRequest.newBuilder(URI.create(streams + "s"))
+                        .header("Stream-TTL", "3600")
+                        .PUT(HttpRequest.BodyPublishers.ofString("hello")));
+        send(
+                http,
+                204,
+                HttpRequest.newBuilder(URI.create(streams + "s"))
+                        .header("Content-Type", "application/octet-stream")
+                        .POST(HttpRequest.BodyPublishers.ofString("world")));
         send(http, 200, HttpRequest.newBuilder(URI.create(streams + "s?offset=-1&live=long-poll")));
     }
 

@@ -33,15 +33,15 @@ final class CleanupMetersTest {
                 CleanupSchedule schedule =
                         CleanupSchedule.start(store, properties.limitsOnEmbedded(), properties.cron())) {
             new CleanupMeters(schedule.totals()).bindTo(registry);
-            FunctionCounter runs = registry.get("millrace.cleanup.runs")
-                    .tag("ending", "done")
-                    .functionCounter();
+            FunctionCounter runs =
+                    registry.get("millrace.cleanup.runs").tag("ending", "done").functionCounter();
             for (int more = 1; more <= 2; more++) {
                 double before = runs.count();
                 GarbageCollection.force();
                 Awaitility.await("a run that is counted").atMost(RUNS_MAX).until(() -> runs.count() > before);
             }
-            assertTrue(registry.get("millrace.cleanup.requests").functionCounter().count() > 0);
+            assertTrue(
+                    registry.get("millrace.cleanup.requests").functionCounter().count() > 0);
         }
     }
 }

@@ -44,7 +44,7 @@ final class FanoutMetersTest {
                     .until(() -> registry.get("millrace.fanout.tasks").gauge().value() == Partitions.COUNT_DEFAULT);
             GarbageCollection.force();
             worker.close();
-            assertEquals(worker.counters().releases(), counted(registry, "releases"));
+            assertEquals((double) worker.counters().releases(), counted(registry, "releases"));
             assertEquals(Partitions.COUNT_DEFAULT, counted(registry, "releases"));
             assertNull(death.get());
         }

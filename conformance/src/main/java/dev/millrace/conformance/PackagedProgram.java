@@ -194,8 +194,7 @@ public final class PackagedProgram implements AutoCloseable {
                     .orElseThrow(() -> new AssertionError("the program ended with " + process.exitValue()
                             + " before it said " + pattern + ":\n" + log()));
         } catch (ConditionTimeoutException late) {
-            throw new AssertionError(
-                    "the program did not say " + pattern + " within " + waitMax + ":\n" + log(), late);
+            throw new AssertionError("the program did not say " + pattern + " within " + waitMax + ":\n" + log(), late);
         }
     }
 

@@ -74,8 +74,7 @@ final class ComposeTest {
                 found.add(address.group(1));
             }
         }
-        assertTrue(
-                found.containsAll(List.of("node-1", "node-2", "worker", "cleanup", "s2-lite")), found::toString);
+        assertTrue(found.containsAll(List.of("node-1", "node-2", "worker", "cleanup", "s2-lite")), found::toString);
         found.removeAll(services().keySet());
         assertEquals(Set.of(), found, "no such services");
     }
@@ -87,8 +86,7 @@ final class ComposeTest {
             List<Object> command = list(service.get("entrypoint"));
             assertEquals(List.of("java", "-cp", "/app/millrace.jar"), command.subList(0, 3));
             assertTrue(Repository.hasProgram(command.get(3).toString()), () -> "no such program: " + command);
-            assertEquals(
-                    "http://s2-lite:8080", map(service.get("environment")).get("MILLRACE_S2_ENDPOINT"));
+            assertEquals("http://s2-lite:8080", map(service.get("environment")).get("MILLRACE_S2_ENDPOINT"));
         }
         List<String> node = Files.readAllLines(ROOT.resolve("deploy").resolve("node.env"));
         assertTrue(node.containsAll(List.of("MILLRACE_FANOUT_ENABLED=false", "MILLRACE_CLEANUP_ENABLED=false")));
@@ -109,7 +107,10 @@ final class ComposeTest {
             Matcher meter = Pattern.compile("\\bmillrace_[a-z_]+").matcher(expression);
             while (meter.find()) {
                 assertTrue(
-                        Pattern.compile("`" + meter.group() + "[`{]").matcher(metrics).find(), meter.group());
+                        Pattern.compile("`" + meter.group() + "[`{]")
+                                .matcher(metrics)
+                                .find(),
+                        meter.group());
             }
         }
     }
@@ -175,8 +176,8 @@ final class ComposeTest {
         return services;
     }
 
-    private static Map<?, ?> map(Object value) {
-        return (Map<?, ?>) value;
+    private static Map<?, ?> map(@Nullable Object value) {
+        return value instanceof Map<?, ?> map ? map : Map.of();
     }
 
     private static List<Object> list(@Nullable Object value) {

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /// or left out; the number of an element of a list stands between underscores.
 final class DocumentedVariables {
     private static final Pattern PROPERTY = Pattern.compile("^\\| `(millrace\\.[a-z0-9.-]+)` \\|.*");
-    private static final Pattern ELEMENT = Pattern.compile("`(millrace\\.[a-z0-9.-]+)\\[0]\\.[a-z-]+`(, `\\.[a-z-]+`)+");
+    private static final Pattern ELEMENT =
+            Pattern.compile("`(millrace\\.[a-z0-9.-]+)\\[0]\\.[a-z-]+`(, `\\.[a-z-]+`)+");
     private static final Pattern FIELD = Pattern.compile("\\.([a-z-]+)`");
     private static final int ELEMENTS = 3; // more than the manifests have
     private static final Set<String> OF_OTHERS =

@@ -85,16 +85,16 @@ final class ManifestProgramsTest {
                 requireProbes(worker, probes(manifests, "fanout-worker"));
             }
             ofCleanup.put("MILLRACE_BUILD", "never");
-            List<String> command =
-                    new ArrayList<>(List.of(Repository.root().resolve("millrace").toString(), "cleanup"));
+            List<String> command = new ArrayList<>(
+                    List.of(Repository.root().resolve("millrace").toString(), "cleanup"));
             manifests.forEachContainer((app, container) -> {
                 if (app.equals("cleanup-job") && container.get("command") instanceof List<?> words) {
                     words.subList(4, words.size()).forEach(word -> command.add(word.toString()));
                 }
             });
             assertTrue(command.contains("--once"), command::toString);
-            OtherProgram run = OtherProgram.run(Duration.ofMinutes(1), ofCleanup, command)
-                    .requireSuccess();
+            OtherProgram run =
+                    OtherProgram.run(Duration.ofMinutes(1), ofCleanup, command).requireSuccess();
             assertTrue(run.output().contains("\"ending\":\"done\""), run::output);
         }
     }

@@ -74,8 +74,7 @@ final class Manifests {
 
     /// Shows every container with the name of its application.
     void forEachContainer(ContainerLook look) {
-        forEachPod(pod ->
-                maps(pod, "spec", "containers").forEach(container -> look.at(app(pod), container)));
+        forEachPod(pod -> maps(pod, "spec", "containers").forEach(container -> look.at(app(pod), container)));
     }
 
     /// Looks at a container.

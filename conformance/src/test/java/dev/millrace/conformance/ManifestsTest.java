@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 /// programs do not have. [ManifestProgramsTest] starts the programs as they say.
 @Tag("slow")
 final class ManifestsTest {
-    private static final List<String> ALL = List.of("one-node", "several-nodes", "several-s2", "s2-dev");
-    private static final List<String> SCALED = ALL.subList(1, ALL.size());
-    private static final List<String> WITH_S2_LITE = ALL.subList(0, ALL.size() - 1);
+    static final List<String> ALL = List.of("one-node", "several-nodes", "several-s2", "s2-dev");
+    static final List<String> SCALED = ALL.subList(1, ALL.size());
+    static final List<String> WITH_S2_LITE = ALL.subList(0, ALL.size() - 1);
 
     @TempDir
     private Path scratch;
@@ -182,7 +182,8 @@ final class ManifestsTest {
         });
         Set<String> services = new TreeSet<>();
         for (Map<?, ?> service : manifests.ofKind("Service")) {
-            if (Manifests.text(service, "spec", "selector", "app.kubernetes.io/name").equals("s2-lite")) {
+            if (Manifests.text(service, "spec", "selector", "app.kubernetes.io/name")
+                    .equals("s2-lite")) {
                 services.add("http://" + Manifests.text(service, "metadata", "name") + ":8080");
             }
         }
@@ -225,8 +226,7 @@ final class ManifestsTest {
     @FieldSource("SCALED")
     void nodesAndWorkersAreScaledByWhatTheyShow(String overlay) throws IOException {
         Manifests manifests = Manifests.of(overlay);
-        String documented =
-                Files.readString(Repository.root().resolve("docs").resolve("metrics.md"));
+        String documented = Files.readString(Repository.root().resolve("docs").resolve("metrics.md"));
         Set<String> deployments = new TreeSet<>();
         Set<String> scaled = new TreeSet<>();
         Set<String> kept = new TreeSet<>();
@@ -240,8 +240,7 @@ final class ManifestsTest {
                     meters.add(Manifests.text(metric, "pods", "metric", "name"));
                 }
             }
-            assertEquals(
-                    target.startsWith("fanout-worker") ? Set.of("millrace_fanout_lag_seconds") : Set.of(), meters);
+            assertEquals(target.startsWith("fanout-worker") ? Set.of("millrace_fanout_lag_seconds") : Set.of(), meters);
             meters.forEach(meter -> assertTrue(documented.contains("`" + meter + "`"), meter));
         }
         manifests.ofKind("PodDisruptionBudget").forEach(it -> kept.add(Manifests.text(it, "metadata", "name")));

@@ -23,7 +23,8 @@ final class WatchedExpressions {
     private static final Pattern LIMIT = Pattern.compile(" (==|>|<) [0-9.]+$");
 
     /// What answers although there is nothing to see.
-    private static final Pattern CONSTANT = Pattern.compile("\\b(vector|scalar|time|absent|absent_over_time)\\(|\\bor\\b");
+    private static final Pattern CONSTANT =
+            Pattern.compile("\\b(vector|scalar|time|absent|absent_over_time)\\(|\\bor\\b");
 
     private WatchedExpressions() {}
 
@@ -43,8 +44,10 @@ final class WatchedExpressions {
             dashboards = files.sorted().toList();
         }
         for (Path dashboard : dashboards) {
-            JsonNode panels =
-                    JsonMapper.builder().build().readTree(Files.readString(dashboard)).path("panels");
+            JsonNode panels = JsonMapper.builder()
+                    .build()
+                    .readTree(Files.readString(dashboard))
+                    .path("panels");
             assertTrue(panels.size() > 15, () -> dashboard + " has " + panels.size() + " panels");
             for (JsonNode panel : panels) {
                 panel.path("targets")

@@ -92,7 +92,8 @@ final class CleanupKillTest {
                     Awaitility.await("S2 has removed what is over")
                             .atMost(REMOVED_MAX)
                             .pollInterval(Duration.ofSeconds(2))
-                            .until(() -> ground.streams().size() <= left(sessions).size());
+                            .until(() ->
+                                    ground.streams().size() <= left(sessions).size());
                 } catch (ConditionTimeoutException late) {
                     throw new AssertionError(ground.describeAllBut(left(sessions)), late);
                 }

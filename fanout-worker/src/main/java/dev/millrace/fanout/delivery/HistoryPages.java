@@ -3,10 +3,9 @@ package dev.millrace.fanout.delivery;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// Whose turn it is to have a page of history in memory, from when it is read until it is delivered or forgotten. Those
-/// whose sessions have failed have half of the turns at most: they may keep them for as long as a call takes that
-/// hangs.
-/// Owned by the owner thread.
+/// Whose turn it is to have a page of history in memory, from when it is read until it is delivered or forgotten.
+/// Those whose sessions have failed have half of the turns at most: they may keep them for as long as a call takes
+/// that hangs. Owned by the owner thread.
 final class HistoryPages {
     private final int max;
     private final ArrayDeque<HistoryReader> waiting = new ArrayDeque<>();

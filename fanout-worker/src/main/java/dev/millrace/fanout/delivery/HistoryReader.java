@@ -10,10 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads for one subscription what lies before its source's window, from the source's log, page by page, until it meets
-/// the window. One page is in memory at most, and none while its session waits after a failure; all readers of a
-/// process
-/// share a bounded number of them. Owned by the owner thread.
+/// Reads for one subscription what lies before its source's window, from the source's log, page by page, until it
+/// meets the window. One page is in memory at most, and none while its session waits after a failure; all readers
+/// of a process share a bounded number of them. Owned by the owner thread.
 final class HistoryReader {
     /// A place that is before every other: it is not known where it reads.
     private static final long LOST = -1;

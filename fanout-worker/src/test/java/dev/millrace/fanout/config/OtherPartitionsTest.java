@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A worker that divides the sources otherwise than those before it would look for subscriptions where they are not: it
-/// takes nothing, says both numbers, and ends.
+/// A worker that divides the sources otherwise than those before it would look for subscriptions where they are
+/// not: it takes nothing, says both numbers, and ends.
 final class OtherPartitionsTest {
     private static final int THEIRS = Partitions.COUNT_DEFAULT / 2;
     private static final String BOTH_NUMBERS = "the endpoint's sources are divided into " + THEIRS

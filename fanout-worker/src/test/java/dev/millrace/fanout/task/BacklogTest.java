@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// A source with a small window of which some sessions take nothing: the others get everything at the pace of the
-/// source, and those that took nothing get all of it, once and in order, when they do again. One worker on a simulated
-/// store.
+/// source, and those that took nothing get all of it, once and in order, when they do again. One worker on a
+/// simulated store.
 final class BacklogTest {
     private static final StreamPath SOURCE = new StreamPath("project", "source");
     private static final int TURN_MS = 10;

@@ -5,12 +5,12 @@ import java.util.Collection;
 import java.util.OptionalLong;
 
 /// Which partition belongs to which member: rendezvous hashing with even shares. The partitions are gone through in
-/// order, and each goes to the member with the highest score for it that has room; so any two members' shares differ by
-/// one at most, and all who know the same members come to the same, in whatever order they know them.
+/// order, and each goes to the member with the highest score for it that has room; so any two members' shares
+/// differ by one at most, and all who know the same members come to the same, in whatever order they know them.
 ///
 /// Where one of two members comes or goes, only what is its own moves. Among more, room that is taken or given also
-/// moves some between those that stay: of 16 partitions five or six where the third comes, of which it gets five, and
-/// eleven at the very most, seen among sixteen members; of 1,024 up to a third more than the newcomer gets.
+/// moves some between those that stay: of 16 partitions five or six where the third comes, of which it gets five,
+/// and eleven at the very most, seen among sixteen members; of 1,024 up to a third more than the newcomer gets.
 ///
 /// A value: safe for any thread. Made once for each change of the members, in time of partitions by members.
 public final class Assignment {

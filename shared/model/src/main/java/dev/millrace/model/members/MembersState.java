@@ -111,7 +111,7 @@ public final class MembersState {
         return partitions;
     }
 
-    /// Which partition is whose by [#changedSeqNum()]: made when it is first asked for, and kept until then changes.
+    /// Which partition is whose: made when it is first asked for, and kept until [#changedSeqNum()] moves on.
     public Assignment assignment() {
         Assignment known = assignment;
         if (known == null) {

@@ -31,9 +31,7 @@ final class AssignmentTest {
     @Test
     void itIsWhatItWas() {
         List<Member> members = List.of(member(1), member(2), member(3));
-        assertEquals(
-                "[1, 3, 1, 1, 2, 1, 2, 2, 1, 3, 1, 2, 2, 3, 3, 3]",
-                Assignment.of(16, members).toString());
+        assertEquals("[1, 3, 1, 1, 2, 1, 2, 2, 1, 3, 1, 2, 2, 3, 3, 3]", Assignment.of(16, members).toString());
     }
 
     @Test
@@ -73,7 +71,12 @@ final class AssignmentTest {
 
     /// The newcomer gets `fair` of them; what moves beside moves between those that stay.
     @ParameterizedTest
-    @CsvSource({"16, 3, 5, 6.5, 11", "16, 4, 4, 6, 11", "16, 8, 2, 5, 11", "64, 3, 21, 24, 32", "1024, 5, 204, 230, 256"
+    @CsvSource({
+        "16, 3, 5, 6.5, 11",
+        "16, 4, 4, 6.0, 11",
+        "16, 8, 2, 5.0, 11",
+        "64, 3, 21, 24.0, 32",
+        "1024, 5, 204, 230.0, 256"
     })
     void aMemberMoreOrLessMovesFew(int partitions, int count, int fair, double meanMax, int max) {
         int all = 0;

@@ -73,8 +73,10 @@ public final class Deliveries {
     }
 
     /// Begins to follow a life of a source for these subscriptions.
-    public SourceFeed feed(SourceLife source, Iterable<TaskSubscription> subscriptions) {
-        SourceFeed feed = new SourceFeed(this, source);
+    ///
+    /// @param tally of the task that the source belongs to
+    public SourceFeed feed(TaskTally tally, SourceLife source, Iterable<TaskSubscription> subscriptions) {
+        SourceFeed feed = new SourceFeed(this, tally, source);
         subscriptions.forEach(one -> subscribe(feed, one));
         feed.start();
         return feed;
@@ -112,6 +114,11 @@ public final class Deliveries {
     /// Once in a while: what only time tells.
     public void look(SourceFeed feed) {
         feed.look();
+    }
+
+    /// The state of the circuit breaker: CLOSED, OPEN or HALF_OPEN.
+    public String circuit() {
+        return circuit.state();
     }
 
     public @Nullable SessionSender find(StreamPath session) {

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -266,6 +267,7 @@ public final class SessionSender {
             behind = next.doubts();
             settle(next.settled());
             deliveries.counters().suppressed.add(next.duplicates());
+            tally(next.settled(), TaskTally::suppressed);
         }
         if (next.isEmpty()) {
             plan = null;
@@ -344,6 +346,7 @@ public final class SessionSender {
         if (sent.isEmpty()) {
             plan = null;
             settle(sent.delivered());
+            tally(sent.delivered(), TaskTally::delivered);
             deliveries.delivered(sent.messageCount(), sent.messageBytes());
             if (state != null && state.snapshotDue()) {
                 plan = DeliveryPlan.snapshot(state);
@@ -352,6 +355,14 @@ public final class SessionSender {
         }
         over(true, "");
         again();
+    }
+
+    private static void tally(List<DeliveryPlan.Step> steps, Consumer<TaskTally> count) {
+        for (DeliveryPlan.Step step : steps) {
+            if (step.message() != null) {
+                count.accept(step.subscriber().feed.tally());
+            }
+        }
     }
 
     /// What a plan has found out, or brought about: places in sources move on.

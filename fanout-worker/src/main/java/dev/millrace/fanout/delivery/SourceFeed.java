@@ -42,6 +42,7 @@ public final class SourceFeed {
     }
 
     private final Deliveries deliveries;
+    private final TaskTally tally;
     private final SourceLife source;
     private final StreamKey key;
     private final Map<SubscriptionKey, Subscriber> subscribers = new LinkedHashMap<>();
@@ -61,8 +62,10 @@ public final class SourceFeed {
     private int failures;
     private String trouble = "";
 
-    SourceFeed(Deliveries deliveries, SourceLife source) {
+    /// @param tally of the task that the source belongs to
+    SourceFeed(Deliveries deliveries, TaskTally tally, SourceLife source) {
         this.deliveries = deliveries;
+        this.tally = tally;
         this.source = source;
         key = StreamKeys.of(source.source());
     }
@@ -73,6 +76,10 @@ public final class SourceFeed {
 
     StreamKey key() {
         return key;
+    }
+
+    TaskTally tally() {
+        return tally;
     }
 
     SourceWindow window() {
@@ -134,9 +141,14 @@ public final class SourceFeed {
                 next = Math.min(next, subscriber.nextSeqNum());
             }
         }
-        int index = window.indexFrom(next);
-        boolean behind = next < window.startSeqNum();
-        long records = behind ? Math.max(0, readSeqNum() - next) : window.size() - index;
+        return lagFrom(next);
+    }
+
+    /// How many messages one that has everything below `nextSeqNum` has before it, and since when, ms; 0 for none.
+    Lag lagFrom(long nextSeqNum) {
+        int index = window.indexFrom(nextSeqNum);
+        boolean behind = nextSeqNum < window.startSeqNum();
+        long records = behind ? Math.max(0, readSeqNum() - nextSeqNum) : window.size() - index;
         return new Lag(records, index < window.size() ? window.get(index).arrivedAtMs : 0);
     }
 

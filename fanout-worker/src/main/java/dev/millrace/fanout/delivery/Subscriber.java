@@ -59,6 +59,13 @@ public final class Subscriber {
         return resumeSeqNum;
     }
 
+    /// What it has before it, as far as its source has been read.
+    public SourceFeed.Lag lag() {
+        SourceFeed.Lag lag = feed.lagFrom(nextSeqNum);
+        SourceMessage first = pending(nextSeqNum);
+        return first == null ? lag : new SourceFeed.Lag(lag.records(), first.arrivedAtMs);
+    }
+
     /// Whether it is behind its source's window.
     public boolean isLagging() {
         return history != null;

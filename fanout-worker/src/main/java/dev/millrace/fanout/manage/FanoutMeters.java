@@ -1,17 +1,20 @@
 package dev.millrace.fanout.manage;
 
 import dev.millrace.fanout.delivery.DeliveryCounters;
+import dev.millrace.fanout.delivery.TaskTally;
 import dev.millrace.fanout.task.FanoutWorker;
 import dev.millrace.fanout.task.TaskCounters;
 import dev.millrace.fanout.task.TaskStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/// What a worker counts, as meters `millrace.fanout.*`. Summed over its tasks, so that their number is bounded; task by
-/// task it is told by [FanoutController].
+/// What a worker counts, as meters `millrace.fanout.*`: of its endpoint, summed over the tasks, and of each task,
+/// of which there are as many as the endpoint has partitions. Sessions are told of by [FanoutController].
 public final class FanoutMeters implements MeterBinder {
     private final FanoutWorker worker;
 
@@ -51,12 +54,35 @@ public final class FanoutMeters implements MeterBinder {
         gauge(registry, "subscriptions", it -> sum(it, TaskStatus::subscriptions));
         gauge(registry, "lag.records", it -> sum(it, TaskStatus::lagRecords));
         gauge(registry, "lag.seconds", FanoutMeters::lagSeconds);
+        List<TaskTally> tallies = worker.tallies();
+        for (int task = 0; task < tallies.size(); task++) {
+            bindTask(registry, task, tallies.get(task));
+        }
+    }
+
+    private void bindTask(MeterRegistry registry, int task, TaskTally tally) {
+        Tags tags = Tags.of("task", Integer.toString(task));
+        count(registry, "task.deliveries", tags, tally, TaskTally::deliveries);
+        count(registry, "task.duplicates.suppressed", tags, tally, TaskTally::duplicates);
+        count(registry, "task.takeovers", tags, tally, TaskTally::takeovers);
+        gauge(registry, "task.owned", tags, it -> ofTask(it, task, FanoutMeters::isOwned));
+        gauge(registry, "task.lag.records", tags, it -> ofTask(it, task, TaskStatus::lagRecords));
+        gauge(registry, "task.lag.seconds", tags, it -> ofTask(it, task, status -> status.lagMs() / 1_000.0));
+    }
+
+    private static double ofTask(FanoutWorker worker, int task, ToDoubleFunction<TaskStatus> value) {
+        return worker.status().stream()
+                .filter(status -> status.partition() == task)
+                .mapToDouble(value)
+                .sum();
+    }
+
+    private static double isOwned(TaskStatus task) {
+        return task.phase().equals("OWNED") ? 1 : 0;
     }
 
     private static double owned(FanoutWorker worker) {
-        return worker.status().stream()
-                .filter(task -> task.phase().equals("OWNED"))
-                .count();
+        return sum(worker, FanoutMeters::isOwned);
     }
 
     private static double sum(FanoutWorker worker, ToDoubleFunction<TaskStatus> value) {
@@ -68,10 +94,21 @@ public final class FanoutMeters implements MeterBinder {
     }
 
     private static <T> void count(MeterRegistry registry, String name, T counters, ToDoubleFunction<T> value) {
-        FunctionCounter.builder("millrace.fanout." + name, counters, value).register(registry);
+        count(registry, name, Tags.empty(), counters, value);
+    }
+
+    private static <T> void count(
+            MeterRegistry registry, String name, Tags tags, T counters, ToDoubleFunction<T> value) {
+        FunctionCounter.builder("millrace.fanout." + name, counters, value)
+                .tags(tags)
+                .register(registry);
     }
 
     private void gauge(MeterRegistry registry, String name, ToDoubleFunction<FanoutWorker> value) {
-        Gauge.builder("millrace.fanout." + name, worker, value).register(registry);
+        gauge(registry, name, Tags.empty(), value);
+    }
+
+    private void gauge(MeterRegistry registry, String name, Tags tags, ToDoubleFunction<FanoutWorker> value) {
+        Gauge.builder("millrace.fanout." + name, worker, value).tags(tags).register(registry);
     }
 }

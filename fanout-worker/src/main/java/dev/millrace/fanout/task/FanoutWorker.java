@@ -1,6 +1,7 @@
 package dev.millrace.fanout.task;
 
 import dev.millrace.fanout.delivery.DeliveryCounters;
+import dev.millrace.fanout.delivery.TaskTally;
 import dev.millrace.fanout.loop.Mailbox;
 import dev.millrace.fanout.loop.OwnerLoop;
 import dev.millrace.model.name.StreamPath;
@@ -82,6 +83,11 @@ public final class FanoutWorker implements AutoCloseable {
 
     public DeliveryCounters deliveryCounters() {
         return deliveryCounters;
+    }
+
+    /// What it did for each of the endpoint's tasks, by the task's number.
+    public List<TaskTally> tallies() {
+        return tasks.tallies();
     }
 
     /// The tasks that it has or wants, as they stood within the last second.

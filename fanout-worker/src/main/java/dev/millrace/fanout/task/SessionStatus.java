@@ -6,10 +6,17 @@ import java.util.List;
 ///
 /// @param session the session's stream
 /// @param phase what its sender does
+/// @param circuit the state of the endpoint's circuit breaker: while it is not CLOSED, sessions wait for their turn
+///     as its probe
 /// @param failures how often in a row it has failed
 /// @param lastError empty for none
 public record SessionStatus(
-        String session, String phase, int failures, String lastError, List<SubscriptionStatus> subscriptions) {
+        String session,
+        String phase,
+        String circuit,
+        int failures,
+        String lastError,
+        List<SubscriptionStatus> subscriptions) {
     public SessionStatus {
         subscriptions = List.copyOf(subscriptions);
     }
@@ -20,6 +27,8 @@ public record SessionStatus(
     /// @param partition the task that delivers it
     /// @param nextSeqNum messages of the source that start below it are delivered
     /// @param readSeqNum how far the source has been read
+    /// @param lagRecords messages, or where the window does not hold them records, that are read and not delivered
+    /// @param lagMs age of the oldest of them that is in memory, ms; 0 for none
     /// @param lagging whether it is behind its source's window
     /// @param sourceError what is wrong with the source; empty for nothing
     public record SubscriptionStatus(
@@ -29,6 +38,8 @@ public record SessionStatus(
             int partition,
             long nextSeqNum,
             long readSeqNum,
+            long lagRecords,
+            long lagMs,
             boolean lagging,
             String sourceError) {}
 }

@@ -3,6 +3,7 @@ package dev.millrace.fanout.task;
 import dev.millrace.fanout.delivery.Deliveries;
 import dev.millrace.fanout.delivery.SourceFeed;
 import dev.millrace.fanout.delivery.Subscriber;
+import dev.millrace.fanout.delivery.TaskTally;
 import dev.millrace.fanout.loop.LogFollow;
 import dev.millrace.fanout.loop.OwnerLoop;
 import dev.millrace.model.log.LogRecord;
@@ -59,6 +60,7 @@ final class Task {
     private final Membership membership;
     private final Deliveries deliveries;
     private final TaskCounters counters;
+    private final TaskTally tally = new TaskTally();
     private final TakeRule rule;
     private final int partition;
     private final StreamKey key;
@@ -93,6 +95,10 @@ final class Task {
 
     int partition() {
         return partition;
+    }
+
+    TaskTally tally() {
+        return tally;
     }
 
     Phase phase() {
@@ -223,6 +229,7 @@ final class Task {
     private void own() {
         to(Phase.OWNED);
         counters.takeovers.increment();
+        tally.tookOver();
         LOG.atLevel(state.subscriptionCount() == 0 ? Level.DEBUG : Level.INFO)
                 .log(
                         "task {} is ours: sources={} subscriptions={}",
@@ -231,7 +238,7 @@ final class Task {
                         state.subscriptionCount());
         positions.begin();
         for (SourceState source : state.sources()) {
-            feeds.put(source.source(), deliveries.feed(source.source(), source.subscriptions()));
+            feeds.put(source.source(), deliveries.feed(tally, source.source(), source.subscriptions()));
         }
     }
 
@@ -287,7 +294,7 @@ final class Task {
         }
         SourceFeed feed = feeds.get(source);
         if (feed == null) {
-            feeds.put(source, deliveries.feed(source, List.of(subscription)));
+            feeds.put(source, deliveries.feed(tally, source, List.of(subscription)));
         } else {
             deliveries.subscribe(feed, subscription);
         }

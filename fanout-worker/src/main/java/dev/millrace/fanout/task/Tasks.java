@@ -5,6 +5,7 @@ import dev.millrace.fanout.delivery.DeliveryCounters;
 import dev.millrace.fanout.delivery.SessionSender;
 import dev.millrace.fanout.delivery.SourceFeed;
 import dev.millrace.fanout.delivery.Subscriber;
+import dev.millrace.fanout.delivery.TaskTally;
 import dev.millrace.fanout.loop.OwnerLoop;
 import dev.millrace.fanout.task.SessionStatus.SubscriptionStatus;
 import dev.millrace.model.name.Partitions;
@@ -107,6 +108,11 @@ final class Tasks {
         return status;
     }
 
+    /// What was done for each of the endpoint's tasks, by its number. For any thread.
+    List<TaskTally> tallies() {
+        return tasks.stream().map(Task::tally).toList();
+    }
+
     /// The tasks that are this worker's just now.
     List<Integer> owned() {
         return tasks.stream()
@@ -126,11 +132,17 @@ final class Tasks {
         List<SubscriptionStatus> subscriptions =
                 sender.subscribers().stream().map(this::describe).toList();
         return new SessionStatus(
-                sender.path().toString(), sender.phase(), sender.failures(), sender.trouble(), subscriptions);
+                sender.path().toString(),
+                sender.phase(),
+                deliveries.circuit(),
+                sender.failures(),
+                sender.trouble(),
+                subscriptions);
     }
 
     private SubscriptionStatus describe(Subscriber subscriber) {
         SourceFeed feed = subscriber.feed();
+        SourceFeed.Lag lag = subscriber.lag();
         return new SubscriptionStatus(
                 subscriber.facts().key().id().toString(),
                 feed.source().source().toString(),
@@ -138,6 +150,8 @@ final class Tasks {
                 Partitions.of(feed.source().source(), settings.partitions()),
                 subscriber.nextSeqNum(),
                 feed.readSeqNum(),
+                lag.records(),
+                lag.sinceMs() == 0 ? 0 : Math.max(0, loop.clockMs() - lag.sinceMs()),
                 subscriber.isLagging(),
                 feed.trouble());
     }

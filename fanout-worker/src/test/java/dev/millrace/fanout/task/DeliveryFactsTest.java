@@ -138,6 +138,29 @@ final class DeliveryFactsTest {
     }
 
     @Test
+    void aSessionThatFailsIsExplainedWithWhatItHasBeforeItAndWhy() {
+        subscribe("failing");
+        run(500);
+        door.onlyOn(DeliveryFactsTest::isSession).with(AppendFault.REFUSE_BUSY, 1);
+        for (int i = 0; i < 5; i++) {
+            publish("message " + i);
+        }
+        run(1_000);
+        SessionStatus failing = explain("failing");
+        assertTrue(failing.failures() > 0 && failing.lastError().contains("refused by the test"), failing::toString);
+        assertEquals("CLOSED", failing.circuit());
+        SessionStatus.SubscriptionStatus behind = failing.subscriptions().getFirst();
+        assertEquals(5, behind.lagRecords());
+        assertTrue(behind.lagMs() >= 900 && behind.lagMs() <= 1_100, behind::toString);
+        door.heal();
+        run(15_000);
+        SessionStatus healthy = explain("failing");
+        assertEquals("", healthy.lastError());
+        assertEquals(0, healthy.subscriptions().getFirst().lagRecords());
+        assertEquals(0, healthy.subscriptions().getFirst().lagMs());
+    }
+
+    @Test
     void aDuplicatePublishIsDeliveredOnce() throws UnreadableRecordException {
         subscribe("s");
         for (int i = 0; i < 3; i++) {
@@ -182,6 +205,12 @@ final class DeliveryFactsTest {
         assertEquals(
                 0, tasks.status().stream().mapToInt(TaskStatus::subscriptions).sum());
         assertEquals(0, client.load(sessions.get(0)).subscriptionCount());
+    }
+
+    private SessionStatus explain(String name) {
+        var answer = tasks.explain(new StreamPath("project", "session:" + name));
+        run(10);
+        return answer.join().orElseThrow();
     }
 
     private void subscribe(String name) {

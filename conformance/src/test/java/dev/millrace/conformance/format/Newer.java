@@ -28,7 +28,6 @@ enum Newer {
     }
 
     LogRecord record() {
-        return new LogRecord(
-                List.of(new RecordHeader(StreamRecordCodec.HEADER_NAME, Bytes.of(header))), Bytes.EMPTY);
+        return new LogRecord(List.of(new RecordHeader(StreamRecordCodec.HEADER_NAME, Bytes.of(header))), Bytes.EMPTY);
     }
 }

@@ -114,8 +114,8 @@ final class NewerRecordsTest {
                         .statusCode());
         log(name).append(newer.record());
         RawLog.Extent before = log(name).extent();
-        Pattern refused = Pattern.compile(
-                "stream newer/" + name + " is left to the next run: .*" + Pattern.quote(newer.words()));
+        Pattern refused =
+                Pattern.compile("stream newer/" + name + " is left to the next run: .*" + Pattern.quote(newer.words()));
         for (PackagedProgram node : nodes) {
             Awaitility.await("two runs that find it due, and refuse it")
                     .atMost(PATIENCE)

@@ -55,8 +55,7 @@ final class RawLog {
                         + base64(record.body().toArray()) + "\"}]}");
     }
 
-    private JsonNode ask(String what, @Nullable String body)
-            throws IOException, InterruptedException {
+    private JsonNode ask(String what, @Nullable String body) throws IOException, InterruptedException {
         String name = URLEncoder.encode(key.stream(), StandardCharsets.UTF_8);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(s2 + "/v1/streams/" + name + "/records" + what))
                 .header("S2-Basin", key.basin())

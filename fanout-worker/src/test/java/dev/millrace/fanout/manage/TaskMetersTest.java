@@ -28,8 +28,7 @@ final class TaskMetersTest {
     void everyTaskHasMetersOfItsOwnThatAddUpToTheEndpoints() throws Exception {
         try (EmbeddedStreamStore store = EmbeddedStreamStore.open(
                         EmbeddedStoreOptions.in(folder.resolve("data")).build());
-                FanoutWorker worker =
-                        FanoutWorker.start(store, WorkerSettings.standard("test", true), death -> {})) {
+                FanoutWorker worker = FanoutWorker.start(store, WorkerSettings.standard("test", true), death -> {})) {
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
             new FanoutMeters(worker).bindTo(registry);
             Awaitility.await("all tasks are owned")

@@ -31,7 +31,9 @@ final class AssignmentTest {
     @Test
     void itIsWhatItWas() {
         List<Member> members = List.of(member(1), member(2), member(3));
-        assertEquals("[1, 3, 1, 1, 2, 1, 2, 2, 1, 3, 1, 2, 2, 3, 3, 3]", Assignment.of(16, members).toString());
+        assertEquals(
+                "[1, 3, 1, 1, 2, 1, 2, 2, 1, 3, 1, 2, 2, 3, 3, 3]",
+                Assignment.of(16, members).toString());
     }
 
     @Test

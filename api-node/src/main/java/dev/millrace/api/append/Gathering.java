@@ -15,7 +15,7 @@ final class Gathering {
     static final long HELD_NS_MAX = 10_000_000;
 
     /// A draft is held for this part of the call's time at most.
-    static final int CALL_PART = 4;
+    static final int CALL_PART = 2;
 
     /// After so many vain waits in a row the number of flights without one grows no more.
     static final int MISSES_MAX = 6;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /// How writers that were answered together come into one batch again.
 final class GatheringTest {
     private static final Duration CALL = Duration.ofMillis(20);
-    private static final Duration PART = Duration.ofMillis(5);
+    private static final Duration PART = Duration.ofMillis(10);
     private static final Duration MOMENT = Duration.ofMillis(1);
 
     private final Driver driver = Driver.stepwise();

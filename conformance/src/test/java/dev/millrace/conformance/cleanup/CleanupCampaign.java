@@ -14,6 +14,10 @@ import org.awaitility.Awaitility;
 final class CleanupCampaign {
     private static final int KILLS = 3;
     private static final Duration LOOK_EVERY = Duration.ofMillis(150);
+
+    /// So often in a row it was seen that none was left to go: whoever counts has not just been started.
+    private static final int LOOKS_AT_NO_MORE_MAX = 20; // 3 s
+
     private static final Duration WAIT_MAX = Duration.ofMinutes(15);
     private static final Pattern SUBSCRIPTIONS =
             Pattern.compile("(?m)^millrace_fanout_subscriptions(?:\\{.*})? (\\S+)$");
@@ -52,9 +56,14 @@ final class CleanupCampaign {
     /// Waits until so many subscriptions have ended that were seen to stand.
     private void awaitEnded(int wanted) throws InterruptedException {
         int[] seen = {0};
+        int[] looksAtNoMore = {0};
         await("subscriptions end: " + wanted, () -> {
             int now = subscriptions();
             seen[0] = Math.max(seen[0], now);
+            looksAtNoMore[0] = sessions.areMade() && now == left() ? looksAtNoMore[0] + 1 : 0;
+            if (looksAtNoMore[0] > LOOKS_AT_NO_MORE_MAX) {
+                throw new AssertionError("all are gone that were to go, before the last kill: kills=" + endedAtKills);
+            }
             return seen[0] - now >= wanted;
         });
         endedAtKills.add(seen[0]);
@@ -76,6 +85,7 @@ final class CleanupCampaign {
                 });
     }
 
+    /// The subscriptions that whoever delivers counts.
     private int subscriptions() throws InterruptedException {
         Matcher matcher =
                 SUBSCRIPTIONS.matcher(ground.management().get("/metrics").body());

@@ -23,10 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 /// packaged ones, and the kills are SIGKILLs.
 final class CleanupKillTest {
     private static final int SESSIONS = Integer.getInteger("millrace.test.sessions", 10_000);
+
+    /// Where they were all made at once they would be over at once, before what cleans up was killed three times.
+    private static final Duration MADE_WITHIN = Duration.ofSeconds(SESSIONS > 1_000 ? 90 : 20);
+
     private static final int FEW = 120;
     private static final Duration LIFE_OF_FEW = Duration.ofSeconds(12);
-
-    /// So few would all be over at once, before anything was killed.
     private static final Duration FEW_MADE_WITHIN = Duration.ofSeconds(15);
 
     /// Long enough to make all of them, and for a machine that has other things to do.
@@ -84,7 +86,6 @@ final class CleanupKillTest {
     @Tag("long")
     void theUnusedLeaveS2() throws InterruptedException {
         try (S2Ground ground = new S2Ground(data, S2Ground.Mode.ON_SCHEDULE)) {
-            assertTrue(ground.streams().isEmpty());
             run("S2, until they are removed", ground, many(ground, Math.min(SESSIONS, 600), LIFE), sessions -> {
                 long beganNs = System.nanoTime();
                 assertTrue(ground.streams().size() > left(sessions).size());
@@ -117,7 +118,7 @@ final class CleanupKillTest {
     }
 
     private static Sessions many(Ground ground, int count, Duration life) {
-        return new Sessions(ground.node(), count, life, Duration.ZERO);
+        return new Sessions(ground.node(), count, life, MADE_WITHIN);
     }
 
     private static void run(String what, Ground ground, Sessions made, Afterwards afterwards)

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The official TypeScript client reads and writes through a balancer while two of three nodes are drained, one after the
+/// The official TypeScript client reads and writes through a balancer while two of three nodes are drained, one after
+/// the
 /// other: it goes on at what is left.
 @Tag("slow")
 final class DrainedReadersTest {

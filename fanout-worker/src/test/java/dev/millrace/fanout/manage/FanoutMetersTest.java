@@ -10,6 +10,8 @@ import dev.millrace.store.StreamStore;
 import dev.millrace.store.embedded.EmbeddedStoreOptions;
 import dev.millrace.store.embedded.EmbeddedStreamStore;
 import dev.millrace.testkit.heap.GarbageCollection;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +50,31 @@ final class FanoutMetersTest {
             assertEquals(Partitions.COUNT_DEFAULT, counted(registry, "releases"));
             assertNull(death.get());
         }
+    }
+
+    @Test
+    void everyTaskHasMetersThatAddUpToTheProcess() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (StreamStore store =
+                        EmbeddedStreamStore.open(EmbeddedStoreOptions.in(folder).build());
+                FanoutWorker worker = FanoutWorker.start(store, WorkerSettings.standard("test", true), death::set)) {
+            new FanoutMeters(worker).bindTo(registry);
+            Awaitility.await("all tasks shown")
+                    .atMost(TAKEN_MAX)
+                    .until(() -> sumOfGauges(registry, "task.owned") == Partitions.COUNT_DEFAULT);
+            assertEquals(Partitions.COUNT_DEFAULT, sumOfGauges(registry, "tasks"));
+            double takeovers = registry.get("millrace.fanout.task.takeovers").functionCounters().stream()
+                    .mapToDouble(FunctionCounter::count)
+                    .sum();
+            assertEquals(counted(registry, "takeovers"), takeovers);
+            assertNull(death.get());
+        }
+    }
+
+    private static double sumOfGauges(SimpleMeterRegistry registry, String name) {
+        return registry.get("millrace.fanout." + name).gauges().stream()
+                .mapToDouble(Gauge::value)
+                .sum();
     }
 
     private static double counted(SimpleMeterRegistry registry, String name) {

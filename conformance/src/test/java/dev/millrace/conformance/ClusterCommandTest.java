@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `./millrace cluster`: the whole deployment as processes, and what its Prometheus knows of it. Every panel and every
-/// alert has to find numbers there: an empty answer, or one that is no number, is no data.
+/// `./millrace cluster`: the whole deployment as processes, and what its Prometheus knows of it. Every panel and
+/// every alert has to find numbers there: an empty answer, or one that is no number, is no data.
 @Tag("slow")
 final class ClusterCommandTest {
     private static final Duration UP_MAX = Duration.ofMinutes(3);
@@ -52,11 +52,8 @@ final class ClusterCommandTest {
     @Test
     void theAlertRulesAreSound() throws IOException {
         Path promtool = required("promtool");
-        OtherProgram.run(
-                        DATA_MAX,
-                        Map.of(),
-                        List.of(promtool.toString(), "check", "rules", WatchedExpressions.RULES.toString()))
-                .requireSuccess();
+        List<String> command = List.of(promtool.toString(), "check", "rules", WatchedExpressions.RULES.toString());
+        OtherProgram.run(DATA_MAX, Map.of(), command).requireSuccess();
     }
 
     @Test
@@ -108,9 +105,8 @@ final class ClusterCommandTest {
     private void showsEverything(int prometheus) throws IOException {
         for (Map.Entry<String, Integer> job : JOBS.entrySet()) {
             String up = "sum(up{job=\"" + job.getKey() + "\"})";
-            Awaitility.await(up)
-                    .atMost(DATA_MAX)
-                    .until(() -> values(prometheus, up).equals(List.of((double) job.getValue())));
+            Awaitility.await(up).atMost(DATA_MAX).until(() -> values(prometheus, up)
+                    .equals(List.of((double) job.getValue())));
         }
         List<String> without = new ArrayList<>();
         for (String expression : WatchedExpressions.all()) {
@@ -123,9 +119,8 @@ final class ClusterCommandTest {
             }
         }
         assertEquals(List.of(), without, "without data");
-        Awaitility.await("every rule evaluated")
-                .atMost(DATA_MAX)
-                .until(() -> healthOfRules(prometheus).equals(Set.of("ok")));
+        Awaitility.await("every rule evaluated").atMost(DATA_MAX).until(() -> healthOfRules(prometheus)
+                .equals(Set.of("ok")));
     }
 
     /// What a query comes to: a value of each series that it finds, which may be no number.
@@ -133,8 +128,8 @@ final class ClusterCommandTest {
         JsonNode answer = ask(prometheus, "query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
         List<Double> values = new ArrayList<>();
         for (JsonNode series : answer.at("/data/result")) {
-            values.add(
-                    Double.parseDouble(series.path("value").path(1).asString().replace("Inf", "Infinity")));
+            values.add(Double.parseDouble(
+                    series.path("value").path(1).asString().replace("Inf", "Infinity")));
         }
         return values;
     }
@@ -142,7 +137,8 @@ final class ClusterCommandTest {
     private Set<String> healthOfRules(int prometheus) throws IOException, InterruptedException {
         Set<String> health = new TreeSet<>();
         for (JsonNode group : ask(prometheus, "rules").at("/data/groups")) {
-            group.path("rules").forEach(rule -> health.add(rule.path("health").asString()));
+            group.path("rules")
+                    .forEach(rule -> health.add(rule.path("health").asString()));
         }
         return health;
     }

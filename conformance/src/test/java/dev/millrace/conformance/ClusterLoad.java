@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// A little of everything, again and again: appends, reads, messages to a session, streams that expire at once. On a
-/// thread of its own until it is closed.
+/// A little of everything, again and again: appends, reads, messages to a session, streams that expire at once. On
+/// a thread of its own until it is closed.
 final class ClusterLoad implements AutoCloseable {
     private static final long EVERY_MS = 50;
 

@@ -8,9 +8,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The environment variables that programs read: those of the properties in `docs/configuration.md`, which is compared
-/// with the programs by another test, and a few of the libraries'. A dash of a property's name is an underscore there,
-/// or left out; the number of an element of a list stands between underscores.
+/// The environment variables that programs read: those of the properties in `docs/configuration.md`, which is
+/// compared with the programs by another test, and a few of the libraries'. A dash of a property's name is an
+/// underscore there, or left out; the number of an element of a list stands between underscores.
 final class DocumentedVariables {
     private static final Pattern PROPERTY = Pattern.compile("^\\| `(millrace\\.[a-z0-9.-]+)` \\|.*");
     private static final Pattern ELEMENT =

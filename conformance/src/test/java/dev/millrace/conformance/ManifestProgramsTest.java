@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The programs with the environment that the Kubernetes manifests give them, asked at the paths of their probes. Only
-/// the addresses of S2 are those of the test.
+/// The programs with the environment that the Kubernetes manifests give them, asked at the paths of their probes.
+/// Only the addresses of S2 are those of the test.
 @Tag("slow")
 final class ManifestProgramsTest {
     private static final Duration READY_MAX = Duration.ofSeconds(30);

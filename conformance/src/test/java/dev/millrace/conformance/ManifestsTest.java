@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/// The Kubernetes manifests in `k8s`: built by Kustomize, valid by Kubernetes' own schemas, and saying nothing that the
-/// programs do not have. [ManifestProgramsTest] starts the programs as they say.
+/// The Kubernetes manifests in `k8s`: built by Kustomize, valid by Kubernetes' own schemas, and saying nothing that
+/// the programs do not have. [ManifestProgramsTest] starts the programs as they say.
 @Tag("slow")
 final class ManifestsTest {
     static final List<String> ALL = List.of("one-node", "several-nodes", "several-s2", "s2-dev");

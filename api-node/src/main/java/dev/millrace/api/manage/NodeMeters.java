@@ -114,7 +114,8 @@ public final class NodeMeters implements MeterBinder {
         meter(registry, "http." + name, kind, it -> value.applyAsLong(it.httpCounters()));
     }
 
-    /// A registry holds what it looks at weakly, so that is the node, which lives as long as the meters are asked for.
+    /// A registry holds what it looks at weakly, so that is the node, which lives as long as the meters are asked
+    /// for.
     private void meter(MeterRegistry registry, String name, Kind kind, ToDoubleFunction<ApiNode> value) {
         switch (kind) {
             case NOW -> Gauge.builder("millrace." + name, node, value).register(registry);

@@ -15,11 +15,15 @@ enum Newer {
     private static final byte FROM_THE_FIRST = 0;
 
     private final String words;
-    private final byte[] header;
+    private final int version;
+    private final int kind;
+    private final int flags;
 
     Newer(String words, int version, int kind, int flags) {
         this.words = words;
-        this.header = new byte[] {(byte) version, (byte) kind, (byte) flags, FROM_THE_FIRST};
+        this.version = version;
+        this.kind = kind;
+        this.flags = flags;
     }
 
     /// What a program of this version says of it.
@@ -28,6 +32,7 @@ enum Newer {
     }
 
     LogRecord record() {
-        return new LogRecord(List.of(new RecordHeader(StreamRecordCodec.HEADER_NAME, Bytes.of(header))), Bytes.EMPTY);
+        Bytes value = Bytes.of(new byte[] {(byte) version, (byte) kind, (byte) flags, FROM_THE_FIRST});
+        return new LogRecord(List.of(new RecordHeader(StreamRecordCodec.HEADER_NAME, value)), Bytes.EMPTY);
     }
 }

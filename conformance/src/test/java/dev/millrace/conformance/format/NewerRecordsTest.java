@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// An upgrade under way: one program writes what the others do not know yet. Those refuse the stream that it stands in,
-/// in words, write nothing to it and take nothing from it, and serve all others.
+/// An upgrade under way: one program writes what the others do not know yet. Those refuse the stream that it stands
+/// in, in words, write nothing to it and take nothing from it, and serve all others.
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class NewerRecordsTest {

@@ -17,9 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -27,9 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The official TypeScript client reads and writes through a balancer while two of three nodes are drained, one after
-/// the
-/// other: it goes on at what is left.
+/// The official TypeScript client reads and writes through a balancer while two of three nodes are drained, one
+/// after the other: it goes on at what is left.
 @Tag("slow")
 final class DrainedReadersTest {
     private static final int NODES = 3;
@@ -85,8 +84,7 @@ final class DrainedReadersTest {
                 assertEquals("reading", out.readLine(), () -> read(trouble));
             }
             tell(in, "stop");
-            @Nullable String result = out.readLine();
-            assertTrue(result != null, () -> read(trouble));
+            String result = Objects.requireNonNull(out.readLine(), () -> read(trouble));
             assertTrue(client.waitFor(30, TimeUnit.SECONDS), "the client does not end");
             return JsonMapper.shared().readTree(result);
         } finally {

@@ -6,6 +6,7 @@ import dev.millrace.model.log.StreamKey;
 import dev.millrace.store.measure.MeasuredStreamStore;
 import dev.millrace.testkit.heap.GarbageCollection;
 import dev.millrace.testkit.store.SimulatedStreamStore;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ final class StoreMetersTest {
 
     private static double counted(SimpleMeterRegistry registry, String name, String tag, String value) {
         return registry.get(name).tag(tag, value).functionCounters().stream()
-                .mapToDouble(counter -> counter.count())
+                .mapToDouble(FunctionCounter::count)
                 .sum();
     }
 }

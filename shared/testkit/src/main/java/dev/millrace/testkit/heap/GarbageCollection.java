@@ -10,8 +10,8 @@ public final class GarbageCollection {
 
     private GarbageCollection() {}
 
-    /// Returns when an object that became unreachable in this call has been collected, with all that were unreachable
-    /// before.
+    /// Returns when an object that became unreachable in this call has been collected, with all that were
+    /// unreachable before.
     public static void force() {
         WeakReference<Object> unreachable = new WeakReference<>(new Object());
         Awaitility.await("a collection of the whole heap").atMost(WAIT_MAX).until(() -> {

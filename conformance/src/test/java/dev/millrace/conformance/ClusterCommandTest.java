@@ -105,8 +105,9 @@ final class ClusterCommandTest {
     private void showsEverything(int prometheus) throws IOException {
         for (Map.Entry<String, Integer> job : JOBS.entrySet()) {
             String up = "sum(up{job=\"" + job.getKey() + "\"})";
-            Awaitility.await(up).atMost(DATA_MAX).until(() -> values(prometheus, up)
-                    .equals(List.of((double) job.getValue())));
+            Awaitility.await(up)
+                    .atMost(DATA_MAX)
+                    .until(() -> values(prometheus, up).equals(List.of((double) job.getValue())));
         }
         List<String> without = new ArrayList<>();
         for (String expression : WatchedExpressions.all()) {
@@ -119,8 +120,9 @@ final class ClusterCommandTest {
             }
         }
         assertEquals(List.of(), without, "without data");
-        Awaitility.await("every rule evaluated").atMost(DATA_MAX).until(() -> healthOfRules(prometheus)
-                .equals(Set.of("ok")));
+        Awaitility.await("every rule evaluated")
+                .atMost(DATA_MAX)
+                .until(() -> healthOfRules(prometheus).equals(Set.of("ok")));
     }
 
     /// What a query comes to: a value of each series that it finds, which may be no number.
@@ -128,8 +130,8 @@ final class ClusterCommandTest {
         JsonNode answer = ask(prometheus, "query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
         List<Double> values = new ArrayList<>();
         for (JsonNode series : answer.at("/data/result")) {
-            values.add(Double.parseDouble(
-                    series.path("value").path(1).asString().replace("Inf", "Infinity")));
+            values.add(
+                    Double.parseDouble(series.path("value").path(1).asString().replace("Inf", "Infinity")));
         }
         return values;
     }
@@ -137,8 +139,7 @@ final class ClusterCommandTest {
     private Set<String> healthOfRules(int prometheus) throws IOException, InterruptedException {
         Set<String> health = new TreeSet<>();
         for (JsonNode group : ask(prometheus, "rules").at("/data/groups")) {
-            group.path("rules")
-                    .forEach(rule -> health.add(rule.path("health").asString()));
+            group.path("rules").forEach(rule -> health.add(rule.path("health").asString()));
         }
         return health;
     }

@@ -50,7 +50,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private long deadlineNs;
     private long unwritten;
     private boolean inputEnded;
-    private boolean draining;
     private boolean workingOff;
 
     // Of the present request
@@ -100,6 +99,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         context = added;
         enter(Phase.IDLE);
         schedule();
+        if (service.isDraining()) {
+            drain();
+        }
     }
 
     /// Input has come, of whatever kind.
@@ -224,7 +226,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             answer.drop();
             return;
         }
-        boolean kept = answered.keepAlive() && !draining && (!inputEnded || !waiting.isEmpty());
+        boolean kept = answered.keepAlive() && !service.isDraining() && (!inputEnded || !waiting.isEmpty());
         write(answered, answer, kept);
         if (!kept) {
             end();
@@ -241,7 +243,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void onPaused() {
-        if (phase == Phase.PAUSED && draining && waiting.isEmpty()) {
+        if (phase == Phase.PAUSED && service.isDraining() && waiting.isEmpty()) {
             end();
         } else if (phase == Phase.PAUSED) {
             goOn();
@@ -353,10 +355,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// No request after the present one. Safe for any thread.
+    /// The server accepts no request after the present one: one that is between requests ends. Safe for any thread.
     void drain() {
         channel.eventLoop().execute(() -> {
-            draining = true;
             if (phase == Phase.IDLE && waiting.isEmpty()) {
                 close();
             }

@@ -113,6 +113,7 @@ public final class HttpServer implements AutoCloseable {
     /// Accepts no connection and no further request; what is under way is answered, live readers are ended as they
     /// wish. What is left after `wait` is closed. Returns when nothing is open.
     public void drain(Duration wait) {
+        service.drain();
         if (listening != null) {
             listening.close().awaitUninterruptibly();
         }

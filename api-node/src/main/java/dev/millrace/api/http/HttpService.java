@@ -38,6 +38,7 @@ final class HttpService {
     private final AccessDecider access;
     private final HttpCounters counters = new HttpCounters();
     private final long tickNs;
+    private volatile boolean draining;
 
     HttpService(HttpSettings settings, Node node) {
         this.limits = settings.limits();
@@ -49,6 +50,15 @@ final class HttpService {
 
     Opening open(HttpConnection connection, HttpRequest request) {
         return entrance.open(connection, request);
+    }
+
+    /// From now on every answer ends its connection.
+    void drain() {
+        draining = true;
+    }
+
+    boolean isDraining() {
+        return draining;
     }
 
     /// No heavy work after this, and no page is kept.

@@ -36,6 +36,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final FaultCounts effects = new FaultCounts();
     private final Partition partition = new Partition(() -> effects.add(Fault.PARTITION));
     private volatile ServerSocket door;
+    private volatile @Nullable Thread porter;
     private volatile Answers answers = Answers.PASS;
 
     /// What happens to the bytes that the server sends back.
@@ -70,7 +71,7 @@ public final class FaultyProxy implements AutoCloseable {
 
     public FaultyProxy start() {
         ServerSocket opened = door;
-        Thread.ofVirtual().name("faulty-proxy").start(() -> accept(opened));
+        porter = Thread.ofPlatform().daemon().name("faulty-proxy").start(() -> accept(opened));
         return this;
     }
 
@@ -250,6 +251,15 @@ public final class FaultyProxy implements AutoCloseable {
             door.close();
         } catch (IOException e) {
             throw new UncheckedIOException("the proxy's door", e);
+        }
+        // As long as somebody waits at a closed door, the system may still let others in.
+        Thread waiting = porter;
+        if (waiting != null) {
+            try {
+                waiting.join();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// What all clients of a campaign share. Safe for any number of threads.
 final class Load {
     private static final int LATEST_MAX = 6;
+    private static final int UNDER_WAY_MIN = 8; // fewer are shown before a strike has hit
 
     private final Doors doors;
     private final List<Source> sources;
@@ -64,14 +65,14 @@ final class Load {
 
     /// Whether a message that was acknowledged lately has not been shown yet to a reader that is to have it.
     boolean isUnderWay() {
-        return latest.stream().anyMatch(this::isUnderWay);
+        return latest.stream().mapToLong(this::missing).sum() >= UNDER_WAY_MIN;
     }
 
-    private boolean isUnderWay(Publication publication) {
+    private long missing(Publication publication) {
         long wanted = sessions.stream()
                 .filter(session -> session.isWatched() && session.wants(publication))
                 .count();
-        return publication.shown() < wanted;
+        return Math.max(0, wanted - publication.shown());
     }
 
     void acknowledged(Publication publication) {

@@ -63,7 +63,7 @@ final class Load {
         return stalls;
     }
 
-    /// Whether a message that was acknowledged lately has not been shown yet to a reader that is to have it.
+    /// Whether messages that were acknowledged lately have not been shown yet to several readers that are to have them.
     boolean isUnderWay() {
         return latest.stream().mapToLong(this::missing).sum() >= UNDER_WAY_MIN;
     }

@@ -60,8 +60,8 @@ final class DurabilityTest {
             for (int i = 0; i < 200; i++) {
                 answers.add(store.append(Calls.stream("s" + i % 7), Calls.batch("r" + i)));
             }
-            held.release();
             long before = store.statistics().walSyncs();
+            held.release();
             answers.forEach(Calls::answer);
             assertEquals(1, store.statistics().walSyncs() - before);
         }

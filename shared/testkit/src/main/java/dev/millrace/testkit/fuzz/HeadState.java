@@ -5,6 +5,8 @@ import dev.millrace.testkit.wire.WireRequest;
 import dev.millrace.testkit.wire.WireResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -36,12 +38,18 @@ public final class HeadState implements VisibleState, AutoCloseable {
     }
 
     private boolean mayExpire(Subject subject, WireResponse head) {
-        if (head.header("Stream-TTL").isPresent()) {
+        boolean expired = head.header("Stream-Expires-At").filter(HeadState::isPast).isPresent();
+        if (head.header("Stream-TTL").isPresent() || expired) {
             mortal.add(subject.url());
         } else if (head.status() == 200) {
             mortal.remove(subject.url());
         }
         return mortal.contains(subject.url());
+    }
+
+    /// A stream whose time was over when it was made lives for the rest of that millisecond.
+    private static boolean isPast(String instant) {
+        return OffsetDateTime.parse(instant).toInstant().isBefore(Instant.now());
     }
 
     private static String shown(WireResponse head) {

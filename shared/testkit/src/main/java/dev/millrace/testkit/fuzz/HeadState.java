@@ -38,7 +38,8 @@ public final class HeadState implements VisibleState, AutoCloseable {
     }
 
     private boolean mayExpire(Subject subject, WireResponse head) {
-        boolean expired = head.header("Stream-Expires-At").filter(HeadState::isPast).isPresent();
+        boolean expired =
+                head.header("Stream-Expires-At").filter(HeadState::isPast).isPresent();
         if (head.header("Stream-TTL").isPresent() || expired) {
             mortal.add(subject.url());
         } else if (head.status() == 200) {

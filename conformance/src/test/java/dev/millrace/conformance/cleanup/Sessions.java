@@ -155,13 +155,23 @@ final class Sessions implements AutoCloseable {
         if (answer.statusCode() == 200) {
             usedNs.set(number, sentNs);
             touches.increment();
-        } else if (System.nanoTime() - usedNs.get(number) >= life.toNanos()) {
-            // Whoever was to use it was too slow: nothing is promised for it.
-            late.add(number);
-            usedNs.set(number, NEVER);
-        } else {
+        } else if (!isLate(number)) {
             wrong.add("used in time, and lost: " + name(number) + " " + answer.statusCode() + " " + answer.body());
         }
+    }
+
+    /// Whether whoever was to use it was too slow, so that nothing is promised for it; from then on it is one of
+    /// [#late].
+    boolean isLate(int number) {
+        long lastNs = usedNs.get(number);
+        if (lastNs == NEVER) {
+            return late.contains(number);
+        }
+        boolean isLate = System.nanoTime() - lastNs >= life.toNanos();
+        if (isLate && usedNs.compareAndSet(number, lastNs, NEVER)) {
+            late.add(number);
+        }
+        return isLate;
     }
 
     int made() {

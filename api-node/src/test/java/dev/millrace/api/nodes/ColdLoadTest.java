@@ -27,9 +27,10 @@ final class ColdLoadTest {
     private static final int MESSAGES_PER_REQUEST = 1_000;
     private static final int WRITERS = 8;
 
-    /// The last record, what it points to, and all since: a snapshot is due after 500 records or 1 MiB, and stands
-    /// after the batch, of 1,000 records at most, that made it due.
-    private static final int REQUESTS_MAX = 8;
+    /// The last record; the page that it points to; and the pages from where that snapshot covers until: it is due
+    /// after 500 records or 1 MiB, and is written behind what was decided meanwhile, which is a batch of each writer at
+    /// most. S2 is asked for the tail after each page. A million records would be a thousand pages.
+    private static final int REQUESTS_MAX = 1 + 2 * (1 + WRITERS + 1);
 
     private static final long BYTES_MAX = 2 << 20; // 2 MiB
 

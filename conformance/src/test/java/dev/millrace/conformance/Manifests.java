@@ -11,7 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -21,6 +25,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /// What Kustomize makes of an overlay in `k8s`: all manifests, and ways into them.
 final class Manifests {
     static final Duration BUILD_MAX = Duration.ofMinutes(5);
+
+    private static final Pattern SERIES = Pattern.compile("(\\w+)\\{.*}");
 
     private final List<Map<?, ?>> all = new ArrayList<>();
 
@@ -48,6 +54,23 @@ final class Manifests {
                 .resolve(overlay)
                 .toString());
         return OtherProgram.run(BUILD_MAX, Map.of(), command).requireSuccess().output();
+    }
+
+    /// The metrics of pods that `deploy/prometheus/adapter.yml` has an adapter serve.
+    static Set<String> servedByAdapter() throws IOException {
+        String yaml = Files.readString(Repository.root()
+                .resolve("deploy")
+                .resolve("prometheus")
+                .resolve("adapter.yml"));
+        Map<?, ?> rules = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
+        Set<String> served = new TreeSet<>();
+        for (Map<?, ?> rule : maps(rules, "rules")) {
+            assertTrue(text(rule, "metricsQuery").contains("<<.LabelMatchers>>"), () -> "of all pods: " + rule);
+            Matcher series = SERIES.matcher(text(rule, "seriesQuery"));
+            assertTrue(series.matches(), () -> "names no series: " + rule);
+            served.add(series.group(1));
+        }
+        return served;
     }
 
     List<Map<?, ?>> ofKind(String kind) {

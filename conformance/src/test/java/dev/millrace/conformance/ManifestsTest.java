@@ -242,6 +242,7 @@ final class ManifestsTest {
             }
             assertEquals(target.startsWith("fanout-worker") ? Set.of("millrace_fanout_lag_seconds") : Set.of(), meters);
             meters.forEach(meter -> assertTrue(documented.contains("`" + meter + "`"), meter));
+            assertTrue(Manifests.servedByAdapter().containsAll(meters), () -> "no adapter serves " + meters);
         }
         manifests.ofKind("PodDisruptionBudget").forEach(it -> kept.add(Manifests.text(it, "metadata", "name")));
         assertEquals(deployments, scaled);

@@ -6,6 +6,7 @@ import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.offset.Offset;
 import dev.millrace.model.offset.ReadFrom;
 import dev.millrace.model.session.DeliveryFormat;
+import dev.millrace.model.trace.TraceContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,17 +28,31 @@ public sealed interface StreamCommand {
             implements StreamCommand {}
 
     /// `POST` with a body.
+    ///
+    /// @param trace the request's, where that is traced
     record Append(
             ContentType contentType,
             List<Bytes> messages,
             @Nullable ProducerStamp producer,
             @Nullable Bytes streamSeq,
             @Nullable Offset expectedOffset,
-            Closure closure)
+            Closure closure,
+            @Nullable TraceContext trace)
             implements StreamCommand {
+        /// An append that is not traced.
+        public Append(
+                ContentType contentType,
+                List<Bytes> messages,
+                @Nullable ProducerStamp producer,
+                @Nullable Bytes streamSeq,
+                @Nullable Offset expectedOffset,
+                Closure closure) {
+            this(contentType, messages, producer, streamSeq, expectedOffset, closure, null);
+        }
+
         /// The same append, expected at another place.
         public Append at(Offset expected) {
-            return new Append(contentType, messages, producer, streamSeq, expected, closure);
+            return new Append(contentType, messages, producer, streamSeq, expected, closure, trace);
         }
     }
 

@@ -52,7 +52,8 @@ final class AppendDecider {
         if (refused != null) {
             return new Decision.Answer(refused);
         }
-        UnitPlanner.Closing closing = new UnitPlanner.Closing(stamp, append.streamSeq(), append.closure());
+        UnitPlanner.Closing closing =
+                new UnitPlanner.Closing(stamp, append.streamSeq(), append.closure(), append.trace());
         List<StreamRecord> records =
                 units.unit(state.nextSeqNum(), before(state, stamp, nowMs), null, append.messages(), closing);
         boolean closes = append.closure() == Closure.CLOSES;

@@ -108,7 +108,7 @@ final class LifeDecider {
     private List<StreamRecord> unit(StreamState state, Create create, Created created, boolean expired) {
         List<StreamRecord> before = expired ? List.of(new Deleted()) : List.of();
         if (!create.messages().isEmpty()) {
-            UnitPlanner.Closing closing = new UnitPlanner.Closing(null, null, create.closure());
+            UnitPlanner.Closing closing = new UnitPlanner.Closing(null, null, create.closure(), null);
             return units.unit(state.nextSeqNum(), before, created, create.messages(), closing);
         }
         List<StreamRecord> records = new ArrayList<>(before);

@@ -9,6 +9,7 @@ import dev.millrace.model.record.RecordSizes;
 import dev.millrace.model.record.StreamRecord;
 import dev.millrace.model.record.StreamRecord.Created;
 import dev.millrace.model.record.StreamRecord.Data;
+import dev.millrace.model.trace.TraceContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,11 @@ final class UnitPlanner {
 
     /// What stands on the last record of a unit.
     record Closing(
-            @Nullable ProducerStamp producer, @Nullable Bytes streamSeq, Closure closure) {
-        static final Closing NONE = new Closing(null, null, Closure.STAYS_OPEN);
+            @Nullable ProducerStamp producer,
+            @Nullable Bytes streamSeq,
+            Closure closure,
+            @Nullable TraceContext trace) {
+        static final Closing NONE = new Closing(null, null, Closure.STAYS_OPEN, null);
     }
 
     /// The records of one request.
@@ -104,6 +108,7 @@ final class UnitPlanner {
     }
 
     private static Data data(Bytes body, MessagePart part, @Nullable GroupSpan group, Closing closing) {
-        return new Data(body, part, group, closing.producer(), closing.streamSeq(), closing.closure());
+        return new Data(
+                body, part, group, closing.producer(), closing.streamSeq(), closing.closure(), null, closing.trace());
     }
 }

@@ -19,6 +19,8 @@ public final class RecordSizes {
             RecordLimits.PROJECT_BYTES_MAX + RecordLimits.STREAM_NAME_BYTES_MAX + 2 * 2;
     private static final int SEGMENT_BYTES_MAX = PATH_BYTES_MAX + 4 * NUMBER_BYTES_MAX;
 
+    private static final int TRACE_BYTES = 3 * Long.BYTES + 1;
+
     /// What a record is metered beside header value and body: 8, 2 for its header, and the header's name.
     private static final int FRAME_BYTES = 8 + 2 + StreamRecordCodec.HEADER_NAME.length();
 
@@ -41,7 +43,8 @@ public final class RecordSizes {
                 group(data.group())
                         + stamp(data.producer())
                         + (data.streamSeq() == null ? 0 : 2 + data.streamSeq().length())
-                        + (data.delivery() == null ? 0 : 2 * NUMBER_BYTES_MAX);
+                        + (data.delivery() == null ? 0 : 2 * NUMBER_BYTES_MAX)
+                        + (data.trace() == null ? 0 : TRACE_BYTES);
             case Created created -> createdBytesMax(created);
             case Closed closed -> stamp(closed.producer());
             case ForkReserved reserved -> path(reserved.child()) + NUMBER_BYTES_MAX;

@@ -11,6 +11,7 @@ import dev.millrace.model.offset.Offset;
 import dev.millrace.model.session.DeliveryFormat;
 import dev.millrace.model.session.DeliveryStamp;
 import dev.millrace.model.session.SubscriptionId;
+import dev.millrace.model.trace.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /// One record of a stream's log, as Millrace means it. State is the fold of these in order.
@@ -34,12 +35,13 @@ public sealed interface StreamRecord {
         }
     }
 
-    /// A message, or a part of one. `producer`, `streamSeq` and `closure` belong to the unit (one request) and stand on
-    /// its last record alone, so they count exactly when the unit does.
+    /// A message, or a part of one. `producer`, `streamSeq`, `closure` and `trace` belong to the unit (one request) and
+    /// stand on its last record alone, so they count exactly when the unit does.
     ///
     /// @param delivery set in a session's stream: where the message was delivered from, the same on all of its
     ///     parts. It stands with neither a producer nor a `Stream-Seq` nor a closure, and its group holds this one
     ///     message alone
+    /// @param trace the request's, where that is traced: for whoever delivers, nothing is decided by it
     record Data(
             Bytes body,
             MessagePart part,
@@ -47,7 +49,8 @@ public sealed interface StreamRecord {
             @Nullable ProducerStamp producer,
             @Nullable Bytes streamSeq,
             Closure closure,
-            @Nullable DeliveryStamp delivery)
+            @Nullable DeliveryStamp delivery,
+            @Nullable TraceContext trace)
             implements StreamRecord {
         /// A message that a client appended, or a part of one.
         public Data(
@@ -57,16 +60,16 @@ public sealed interface StreamRecord {
                 @Nullable ProducerStamp producer,
                 @Nullable Bytes streamSeq,
                 Closure closure) {
-            this(body, part, group, producer, streamSeq, closure, null);
+            this(body, part, group, producer, streamSeq, closure, null, null);
         }
 
         /// A message that was delivered to a session, or a part of one.
         public Data(Bytes body, MessagePart part, @Nullable GroupSpan group, DeliveryStamp delivery) {
-            this(body, part, group, null, null, Closure.STAYS_OPEN, delivery);
+            this(body, part, group, null, null, Closure.STAYS_OPEN, delivery, null);
         }
 
         public Data {
-            boolean plain = producer == null && streamSeq == null && closure == Closure.STAYS_OPEN;
+            boolean plain = producer == null && streamSeq == null && closure == Closure.STAYS_OPEN && trace == null;
             if (delivery != null && !plain) {
                 throw new IllegalArgumentException("delivered with what belongs to an append: " + delivery);
             }

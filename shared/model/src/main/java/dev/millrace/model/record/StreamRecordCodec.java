@@ -23,6 +23,7 @@ import dev.millrace.model.record.StreamRecord.Touched;
 import dev.millrace.model.record.StreamRecord.Unsubscribed;
 import dev.millrace.model.record.StreamRecord.Voided;
 import dev.millrace.model.session.DeliveryStamp;
+import dev.millrace.model.trace.TraceContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +44,11 @@ public final class StreamRecordCodec {
     private static final int SEQUENCED = 1 << 3;
     private static final int CLOSES = 1 << 4;
     private static final int PART_SHIFT = 5;
+    private static final int TRACED = 1 << 7;
     private static final int FORKED = 1 << 2;
 
     private static final int CREATED_FLAGS = MARKED | GROUPED | FORKED;
-    private static final int DATA_FLAGS = MARKED | GROUPED | STAMPED | SEQUENCED | CLOSES | 3 << PART_SHIFT;
+    private static final int DATA_FLAGS = MARKED | GROUPED | STAMPED | SEQUENCED | CLOSES | 3 << PART_SHIFT | TRACED;
     private static final int CLOSED_FLAGS = MARKED | STAMPED;
     private static final int DELIVERED_FLAGS = MARKED | GROUPED | 3 << PART_SHIFT;
 
@@ -160,12 +162,16 @@ public final class StreamRecordCodec {
                 | (data.producer() == null ? 0 : STAMPED)
                 | (data.streamSeq() == null ? 0 : SEQUENCED)
                 | (data.closure() == Closure.CLOSES ? CLOSES : 0)
+                | (data.trace() == null ? 0 : TRACED)
                 | partBits(data.part());
         begin(out, RecordKind.DATA, flags, envelope);
         writeGroup(out, data.group());
         writeStamp(out, data.producer());
         if (data.streamSeq() != null) {
             out.bytes(data.streamSeq(), 1, RecordLimits.STREAM_SEQ_BYTES_MAX);
+        }
+        if (data.trace() != null) {
+            ValueCodec.write(out, data.trace());
         }
     }
 
@@ -297,7 +303,8 @@ public final class StreamRecordCodec {
         Bytes streamSeq =
                 (flags & SEQUENCED) == 0 ? null : in.bytes("stream seq", 1, RecordLimits.STREAM_SEQ_BYTES_MAX);
         Closure closure = (flags & CLOSES) == 0 ? Closure.STAYS_OPEN : Closure.CLOSES;
-        return new Data(body, PARTS[flags >>> PART_SHIFT & 3], group, producer, streamSeq, closure);
+        TraceContext trace = (flags & TRACED) == 0 ? null : ValueCodec.readTrace(in);
+        return new Data(body, PARTS[flags >>> PART_SHIFT & 3], group, producer, streamSeq, closure, null, trace);
     }
 
     private static Data readDelivered(ByteReader in, int flags, Bytes body) throws UnreadableRecordException {

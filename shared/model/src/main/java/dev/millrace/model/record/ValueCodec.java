@@ -13,6 +13,7 @@ import dev.millrace.model.offset.Offset;
 import dev.millrace.model.offset.ReadFrom;
 import dev.millrace.model.session.DeliveryFormat;
 import dev.millrace.model.session.SubscriptionId;
+import dev.millrace.model.trace.TraceContext;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -212,5 +213,24 @@ public final class ValueCodec {
         long from = in.number("segment from", RecordLimits.NUMBER_MAX);
         long until = in.number("segment until", RecordLimits.NUMBER_MAX);
         return new InheritedSegment(stream, life, from, until, in.number("segment split", Long.MAX_VALUE));
+    }
+
+    static void write(ByteWriter out, TraceContext trace) {
+        out.fixed(trace.traceIdHigh());
+        out.fixed(trace.traceIdLow());
+        out.fixed(trace.spanId());
+        out.octet(trace.flags());
+    }
+
+    static TraceContext readTrace(ByteReader in) throws UnreadableRecordException {
+        long high = in.fixed("trace id");
+        long low = in.fixed("trace id");
+        long span = in.fixed("span id");
+        int flags = in.octet("trace flags");
+        if ((high | low) == 0 || span == 0) {
+            throw new UnreadableRecordException("trace context: an id of zeros alone: trace=" + high + "," + low
+                    + " span=" + span);
+        }
+        return new TraceContext(high, low, span, flags);
     }
 }

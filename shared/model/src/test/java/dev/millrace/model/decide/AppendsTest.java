@@ -26,6 +26,8 @@ import dev.millrace.model.record.StreamRecord.Closed;
 import dev.millrace.model.record.StreamRecord.Data;
 import dev.millrace.model.record.StreamRecord.Voided;
 import dev.millrace.model.state.Producer;
+import dev.millrace.model.trace.TraceContext;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -309,6 +311,23 @@ class AppendsTest {
                                 Bytes.utf8("1"),
                                 Closure.CLOSES)),
                 small.since(1));
+    }
+
+    @Test
+    void aTraceStandsOnTheLastRecordOfItsUnitAloneAndChangesNoState() {
+        TraceContext trace = new TraceContext(1, 2, 3, 1);
+        List<Bytes> two = List.of(Bytes.utf8("abcdef"), Bytes.utf8("ghijkl"));
+        DecidedStream traced = new DecidedStream(new DecisionLimits(3, 1_000, 1, 0, 10, 5_000, 4));
+        DecidedStream plain = new DecidedStream(new DecisionLimits(3, 1_000, 1, 0, 10, 5_000, 4));
+        traced.create();
+        plain.create();
+        StreamOutcome answered = traced.ask(
+                new StreamCommand.Append(DecidedStream.TEXT, two, null, null, null, Closure.STAYS_OPEN, trace));
+        assertEquals(plain.ask(new StreamCommand.Append(DecidedStream.TEXT, two, null, null, null, Closure.STAYS_OPEN)), answered);
+        assertEquals(
+                Arrays.asList(null, null, null, trace),
+                traced.since(1).stream().map(record -> ((Data) record).trace()).toList());
+        assertEquals(plain.state.snapshot(), traced.state.snapshot());
     }
 
     @Test

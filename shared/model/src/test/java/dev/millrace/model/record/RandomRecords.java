@@ -15,6 +15,7 @@ import dev.millrace.model.offset.ReadFrom;
 import dev.millrace.model.session.DeliveryFormat;
 import dev.millrace.model.session.DeliveryStamp;
 import dev.millrace.model.session.SubscriptionId;
+import dev.millrace.model.trace.TraceContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -63,7 +64,9 @@ final class RandomRecords {
                         group(),
                         maybe() ? stamp() : null,
                         maybe() ? bytes(1, RecordLimits.STREAM_SEQ_BYTES_MAX) : null,
-                        maybe() ? Closure.CLOSES : Closure.STAYS_OPEN);
+                        maybe() ? Closure.CLOSES : Closure.STAYS_OPEN,
+                        null,
+                        maybe() ? trace() : null);
             case RecordKind.CLOSED -> new StreamRecord.Closed(maybe() ? stamp() : null);
             case RecordKind.DELETED -> new StreamRecord.Deleted();
             case RecordKind.TOUCHED -> new StreamRecord.Touched(upTo(Long.MAX_VALUE));
@@ -95,6 +98,10 @@ final class RandomRecords {
     Envelope envelope() {
         long replayFrom = maybe() ? Envelope.FIRST_KEPT : number();
         return new Envelope(replayFrom, maybe() ? new BatchMark(random.nextLong(), upTo(Long.MAX_VALUE)) : null);
+    }
+
+    private TraceContext trace() {
+        return new TraceContext(random.nextLong(), random.nextLong() | 1, random.nextLong() | 1, random.nextInt(256));
     }
 
     private MessagePart part() {

@@ -18,6 +18,7 @@ import dev.millrace.model.offset.ReadFrom;
 import dev.millrace.model.session.DeliveryFormat;
 import dev.millrace.model.session.DeliveryStamp;
 import dev.millrace.model.session.SubscriptionId;
+import dev.millrace.model.trace.TraceContext;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,20 @@ class RecordGoldenBytesTest {
                         STAMP,
                         Bytes.utf8("001"),
                         Closure.CLOSES));
+    }
+
+    @Test
+    void dataOfATracedRequest() throws UnreadableRecordException {
+        TraceContext trace = new TraceContext(0x4bf92f3577b34da6L, 0xa3ce929d0e0e4736L, 0x00f067aa0ba902b7L, 1);
+        assertBytes(
+                "01 02 80 00  4bf92f3577b34da6a3ce929d0e0e4736 00f067aa0ba902b7 01",
+                "68",
+                traced(MessagePart.WHOLE, null, null, null, Closure.STAYS_OPEN, trace));
+        assertBytes(
+                "01 02 fe 00  0a 02  02 7031 03 ac02  03 303031"
+                        + "  4bf92f3577b34da6a3ce929d0e0e4736 00f067aa0ba902b7 01",
+                "68",
+                traced(MessagePart.LAST, new GroupSpan(10, 12), STAMP, Bytes.utf8("001"), Closure.CLOSES, trace));
     }
 
     @Test
@@ -208,6 +223,16 @@ class RecordGoldenBytesTest {
             @Nullable Bytes streamSeq,
             Closure closure) {
         return new StreamRecord.Data(body, part, group, producer, streamSeq, closure);
+    }
+
+    private static StreamRecord traced(
+            MessagePart part,
+            @Nullable GroupSpan group,
+            @Nullable ProducerStamp producer,
+            @Nullable Bytes streamSeq,
+            Closure closure,
+            TraceContext trace) {
+        return new StreamRecord.Data(Bytes.utf8("h"), part, group, producer, streamSeq, closure, null, trace);
     }
 
     private static void assertBytes(String header, String body, StreamRecord record) throws UnreadableRecordException {

@@ -11,6 +11,7 @@ import dev.millrace.model.log.Bytes;
 import dev.millrace.model.log.LogRecord;
 import dev.millrace.model.log.RecordHeader;
 import dev.millrace.model.name.StreamPath;
+import dev.millrace.model.trace.TraceContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,7 +64,9 @@ class StreamRecordCodecTest {
                 new GroupSpan(RecordLimits.NUMBER_MAX - 1, RecordLimits.NUMBER_MAX),
                 new ProducerStamp(id, number, number),
                 Bytes.of(new byte[RecordLimits.STREAM_SEQ_BYTES_MAX]),
-                Closure.CLOSES);
+                Closure.CLOSES,
+                null,
+                new TraceContext(-1, -1, -1, 255));
         BatchMark mark = new BatchMark(-1, Long.MAX_VALUE);
         LogRecord encoded = StreamRecordCodec.encode(largest, new Envelope(RecordLimits.NUMBER_MAX, mark));
         assertTrue(encoded.meteredBytes() <= RecordLimits.RECORD_BYTES_MAX);
@@ -128,7 +131,7 @@ class StreamRecordCodecTest {
     @Test
     void unknownFlagsAreRefused() {
         assertRefused("flags: kind=4 received=128 known=1", header(1, RecordKind.DELETED, 128, 0));
-        assertRefused("flags: kind=2 received=128 known=127", header(1, RecordKind.DATA, 128, 0));
+        assertRefused("flags: kind=32 received=128 known=99", header(1, RecordKind.DELIVERED, 128, 0));
     }
 
     @Test
@@ -160,6 +163,20 @@ class StreamRecordCodecTest {
     @Test
     void anEmptyProducerIdIsRefused() {
         assertRefused("producer id: length=0 min=1 max=256 there=2", header(1, RecordKind.CLOSED, 4, 0, 0, 0, 0));
+    }
+
+    @Test
+    void aTraceContextWithAnIdOfZerosIsRefused() {
+        int[] noTrace = {1, RecordKind.DATA, 128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 1};
+        assertRefused("trace context: an id of zeros alone: trace=0,0 span=7", header(noTrace));
+        int[] noSpan = {1, RecordKind.DATA, 128, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+        assertRefused("trace context: an id of zeros alone: trace=3,4 span=0", header(noSpan));
+    }
+
+    @Test
+    void aTraceContextThatIsCutShortIsRefused() {
+        assertRefused("trace id: ends at byte 4", header(1, RecordKind.DATA, 128, 0));
+        assertRefused("trace flags: ends at byte 28", header(1, RecordKind.DATA, 128, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 5));
     }
 
     @Test
@@ -244,7 +261,7 @@ class StreamRecordCodecTest {
         if (value.length > 2) {
             value[0] = 1;
             value[1] = (byte) (random.nextInt(8) == 0 ? random.nextInt(256) : new RandomRecords(random).kind());
-            value[2] &= (byte) random.nextInt(128);
+            value[2] &= (byte) random.nextInt(256);
         }
         Bytes body = random.nextBoolean() ? Bytes.EMPTY : Bytes.of(new byte[random.nextInt(20)]);
         return new LogRecord(List.of(new RecordHeader(StreamRecordCodec.HEADER_NAME, Bytes.of(value))), body);

@@ -5,6 +5,7 @@ import dev.millrace.cleanup.config.CleanupProperties;
 import dev.millrace.fanout.config.FanoutProperties;
 import dev.millrace.program.config.KnownProperties;
 import dev.millrace.program.config.S2Properties;
+import dev.millrace.program.trace.TracingProperties;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -13,7 +14,11 @@ final class PropertyFamilies {
     private static final List<Class<? extends Record>> ALL = Stream.concat(
                     NodeProperties.FAMILIES.stream(),
                     Stream.of(
-                            StoreProperties.class, S2Properties.class, CleanupProperties.class, FanoutProperties.class))
+                            StoreProperties.class,
+                            S2Properties.class,
+                            CleanupProperties.class,
+                            FanoutProperties.class,
+                            TracingProperties.class))
             .toList();
 
     private PropertyFamilies() {}

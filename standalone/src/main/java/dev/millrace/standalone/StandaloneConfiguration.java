@@ -22,6 +22,8 @@ import dev.millrace.program.config.ManagementProperties;
 import dev.millrace.program.config.S2Properties;
 import dev.millrace.program.manage.Duty;
 import dev.millrace.program.manage.Readiness;
+import dev.millrace.program.trace.Tracing;
+import dev.millrace.program.trace.TracingProperties;
 import dev.millrace.store.StreamStore;
 import dev.millrace.store.embedded.EmbeddedStreamStore;
 import dev.millrace.store.embedded.StoreOpenException;
@@ -51,7 +53,8 @@ import org.springframework.context.annotation.Configuration;
     StoreProperties.class,
     S2Properties.class,
     CleanupProperties.class,
-    FanoutProperties.class
+    FanoutProperties.class,
+    TracingProperties.class
 })
 class StandaloneConfiguration {
     @Bean
@@ -66,6 +69,11 @@ class StandaloneConfiguration {
             LiveProperties live,
             ManagementProperties management) {
         return new NodeProperties(http, auth, json, append, read, fork, session, live, management);
+    }
+
+    @Bean
+    Tracing tracing(TracingProperties properties) {
+        return Tracing.of(properties, "millrace");
     }
 
     @Bean
@@ -109,8 +117,8 @@ class StandaloneConfiguration {
     }
 
     @Bean
-    ApiNode node(NodeProperties properties, StreamStore store, FatalErrors fatalErrors) {
-        return ApiNode.start(properties, store, fatalErrors);
+    ApiNode node(NodeProperties properties, StreamStore store, Tracing tracing, FatalErrors fatalErrors) {
+        return ApiNode.start(properties, store, tracing.tracer(), fatalErrors);
     }
 
     /// The cleanup in the same process, where it is not turned off; it begins once the node serves, and ends before it.
@@ -118,9 +126,10 @@ class StandaloneConfiguration {
     /// @param node only so that it is there first
     @Bean
     @ConditionalOnProperty(name = "millrace.cleanup.enabled", havingValue = "true", matchIfMissing = true)
-    CleanupSchedule cleanup(CleanupProperties properties, S2Properties s2, StreamStore store, ApiNode node) {
+    CleanupSchedule cleanup(
+            CleanupProperties properties, S2Properties s2, StreamStore store, Tracing tracing, ApiNode node) {
         CleanupLimits limits = s2.isUsed() ? properties.limitsOnS2() : properties.limitsOnEmbedded();
-        return CleanupSchedule.start(store, limits, properties.cron());
+        return CleanupSchedule.start(store, limits, properties.cron(), tracing.tracer());
     }
 
     @Bean
@@ -133,8 +142,10 @@ class StandaloneConfiguration {
     /// store has this one alone.
     @Bean
     @ConditionalOnProperty(name = "millrace.fanout.enabled", matchIfMissing = true)
-    FanoutWorker fanoutWorker(FanoutProperties fanout, S2Properties s2, StreamStore store, FatalErrors fatalErrors) {
-        return FanoutWorker.start(store, fanout.settings(FanoutProperties.nameOfProcess(), !s2.isUsed()), fatalErrors);
+    FanoutWorker fanoutWorker(
+            FanoutProperties fanout, S2Properties s2, StreamStore store, Tracing tracing, FatalErrors fatalErrors) {
+        return FanoutWorker.start(
+                store, fanout.settings(FanoutProperties.nameOfProcess(), !s2.isUsed()), tracing.tracer(), fatalErrors);
     }
 
     @Bean

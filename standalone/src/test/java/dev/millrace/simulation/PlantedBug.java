@@ -120,7 +120,8 @@ enum PlantedBug implements Plant {
                                     null,
                                     data.streamSeq(),
                                     data.closure(),
-                                    data.delivery())
+                                    data.delivery(),
+                                    data.trace())
                             : record;
                 }
             };
@@ -152,7 +153,8 @@ enum PlantedBug implements Plant {
                                     data.producer(),
                                     data.streamSeq(),
                                     data.closure(),
-                                    data.delivery());
+                                    data.delivery(),
+                                    data.trace());
                         case Created created
                         when created.group() != null ->
                             new Created(

@@ -17,11 +17,13 @@ import dev.millrace.api.live.LiveStats;
 import dev.millrace.api.read.LogHistory;
 import dev.millrace.api.session.Sessions;
 import dev.millrace.store.StreamStore;
+import io.opentelemetry.api.trace.Tracer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A node that serves: the parts of the protocol put together on a store, with the public port open. Started by
 /// [#start], ended by [#drain] and [#close]; the store is the caller's. Safe for any thread.
@@ -52,8 +54,10 @@ public final class ApiNode implements AutoCloseable {
 
     /// Starts a node.
     ///
+    /// @param tracer tells of requests; null for no traces
     /// @param onDeath told when a part has died of a bug: what was pending is answered, and the process should end
-    public static ApiNode start(NodeProperties properties, StreamStore store, Consumer<Throwable> onDeath) {
+    public static ApiNode start(
+            NodeProperties properties, StreamStore store, @Nullable Tracer tracer, Consumer<Throwable> onDeath) {
         Door door = Door.open(properties.auth());
         SecureRandom random = new SecureRandom();
         AppendSettings append = properties.append().settings(properties.session());
@@ -68,7 +72,8 @@ public final class ApiNode implements AutoCloseable {
         Sessions sessions = new Sessions(announcing, store, properties.session().settings(), onDeath);
         HttpServer server = new HttpServer(
                 properties.http().settings(properties.json()),
-                new Node(announcing, lifecycle, history, live, sessions, store, door.decider()));
+                new Node(announcing, lifecycle, history, live, sessions, store, door.decider()),
+                tracer);
         ApiNode node = new ApiNode(streams, announcements, live, sessions, server, door);
         streams.start();
         try {

@@ -33,6 +33,8 @@ final class AppendCall implements Call, Requester {
     /// Kept where it expects an offset, until that was looked up in what a fork inherits.
     private StreamCommand.@Nullable Append conditional;
 
+    private @Nullable AppendSpan span;
+
     AppendCall(Exchange exchange, StreamPath path, AppendFields fields, Node node, JsonLimits json) {
         this(exchange, path, fields, node, json, outcome -> exchange.answer(OutcomeAnswers.of(outcome, path, "")));
     }
@@ -82,13 +84,20 @@ final class AppendCall implements Call, Requester {
             new InheritedTail(path, elsewhere.expected(), history, home(), tail -> appendAt(once, tail, elsewhere))
                     .find(streams);
         } else {
-            answering.accept(outcome);
+            answer(outcome);
         }
+    }
+
+    private void answer(StreamOutcome outcome) {
+        if (span != null) {
+            span.end(outcome);
+        }
+        answering.accept(outcome);
     }
 
     private void appendAt(StreamCommand.Append append, @Nullable Offset tail, StreamOutcome refusal) {
         if (tail == null) {
-            answering.accept(refusal);
+            answer(refusal);
         } else {
             streams.submit(path, append.at(tail), this);
         }
@@ -122,13 +131,16 @@ final class AppendCall implements Call, Requester {
     }
 
     private @Nullable Answer append(ContentType contentType, List<Bytes> messages) {
+        AppendSpan begun = exchange.append(path, messages.size());
+        span = begun;
         StreamCommand.Append append = new StreamCommand.Append(
                 contentType,
                 messages,
                 fields.producer(),
                 fields.streamSeq(),
                 fields.expectedOffset(),
-                fields.closure());
+                fields.closure(),
+                begun == null ? null : begun.stored());
         conditional = append.expectedOffset() == null ? null : append;
         streams.submit(path, append, this);
         return null;

@@ -23,12 +23,15 @@ final class Entrance {
     private final Node node;
     private final HeavyWork heavy;
     private final Endpoints endpoints;
+    private final @Nullable RequestTraces traces;
 
-    Entrance(HttpSettings settings, Node node, HeavyWork heavy) {
+    /// @param traces null for none
+    Entrance(HttpSettings settings, Node node, HeavyWork heavy, @Nullable RequestTraces traces) {
         this.settings = settings;
         this.node = node;
         this.heavy = heavy;
         this.endpoints = new Endpoints(settings, node, heavy);
+        this.traces = traces;
     }
 
     PageCache pageCache() {
@@ -50,6 +53,9 @@ final class Entrance {
         Exchange.Reply reply = new Exchange.Reply(HttpUtil.isKeepAlive(request), http10);
         Exchange exchange = new Exchange(
                 connection, method == null ? Method.GET : method, path, fields, reply, settings.publicUrl());
+        if (traces != null) {
+            exchange.traced(traces.begin(request.headers(), method, path));
+        }
         exchange.origins(node.access().origins(null));
         String encodedQuery = question < 0 ? "" : uri.substring(question + 1);
         if (method == Method.GET && Query.names(encodedQuery, Query.Parameter.ACCESS_TOKEN)) {
@@ -72,6 +78,7 @@ final class Entrance {
                     : refused(
                             exchange, ProblemKind.NO_SUCH_ROUTE.answer("no route: path=" + Quoted.of(exchange.path())));
         }
+        exchange.routed(route, target);
         exchange.origins(node.access().origins(target.project()));
         if (exchange.method() == Method.OPTIONS) {
             return fixed(exchange, Answer.of(Status.NO_CONTENT).with(Field.ALLOW, route.allow()));

@@ -12,6 +12,7 @@ import dev.millrace.api.http.answer.Field;
 import dev.millrace.api.http.request.Query;
 import dev.millrace.api.http.request.RequestField;
 import dev.millrace.api.http.request.RequestFields;
+import dev.millrace.model.name.StreamPath;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
@@ -32,6 +33,7 @@ final class Exchange {
     private Audience audience = Audience.THIS_CLIENT;
     private @Nullable Grant grant;
     private Origins origins = Origins.none();
+    private @Nullable RequestSpan span;
 
     /// What the client can do with a response.
     ///
@@ -61,6 +63,39 @@ final class Exchange {
         Exchange unread = new Exchange(connection, Method.GET, "", RequestFields.NONE, new Reply(false, false), null);
         unread.origins(connection.originsOfNoProject());
         return unread;
+    }
+
+    /// What becomes of it is told.
+    void traced(RequestSpan begun) {
+        span = begun;
+    }
+
+    void routed(Route route, Target target) {
+        if (span != null) {
+            span.routed(route, target);
+        }
+    }
+
+    /// What becomes of it is told no more.
+    ///
+    /// @param status of its answer
+    void ended(int status) {
+        if (span != null) {
+            span.answered(status);
+        }
+    }
+
+    /// The client has left before an answer. Without effect where there was one.
+    void left() {
+        if (span != null) {
+            span.left();
+        }
+    }
+
+    /// Begins to tell of an append of so many messages; null where nothing is told.
+    @Nullable
+    AppendSpan append(StreamPath path, int messages) {
+        return span == null ? null : span.append(path, messages);
     }
 
     /// Whose pages may see the answer.

@@ -276,6 +276,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         service.count(answer.status());
         if (answered == exchange) {
             service.countDuration(answered, System.nanoTime() - begunNs);
+            answered.ended(answer.status().code());
         }
         forgetRequest();
         service.writer().write(context(), answered.forCaches(answer), answered.manner(kept));
@@ -379,6 +380,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         call = null;
+        given.ended(Status.OK.code());
         forget();
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         channel.config().setAutoRead(true);
@@ -448,7 +450,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void forgetRequest() {
-        exchange = null;
+        if (exchange != null) {
+            exchange.left();
+            exchange = null;
+        }
         call = null;
         if (body != null) {
             body.release();

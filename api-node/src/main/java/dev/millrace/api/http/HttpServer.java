@@ -14,6 +14,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.opentelemetry.api.trace.Tracer;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
@@ -45,9 +46,14 @@ public final class HttpServer implements AutoCloseable {
     private @Nullable Channel listening;
 
     public HttpServer(HttpSettings settings, Node node) {
+        this(settings, node, null);
+    }
+
+    /// @param tracer tells of requests; null for no traces
+    public HttpServer(HttpSettings settings, Node node, @Nullable Tracer tracer) {
         this.settings = settings;
         this.node = node;
-        this.service = new HttpService(settings, node);
+        this.service = new HttpService(settings, node, tracer == null ? null : new RequestTraces(tracer));
         this.loops = new MultiThreadIoEventLoopGroup(
                 settings.eventLoops(), new DefaultThreadFactory("http"), NioIoHandler.newFactory());
     }

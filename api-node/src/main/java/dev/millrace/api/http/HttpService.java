@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// What all connections of the public port share: the limits, the budgets, the way into the routes. Safe for any
 /// thread.
@@ -40,10 +41,11 @@ final class HttpService {
     private final long tickNs;
     private volatile boolean draining;
 
-    HttpService(HttpSettings settings, Node node) {
+    /// @param traces null for none
+    HttpService(HttpSettings settings, Node node, @Nullable RequestTraces traces) {
         this.limits = settings.limits();
         this.bodies = new MemoryBudget(limits.bodiesInFlightBytesMax());
-        this.entrance = new Entrance(settings, node, heavy);
+        this.entrance = new Entrance(settings, node, heavy, traces);
         this.access = node.access();
         this.tickNs = tick(limits);
     }

@@ -89,6 +89,7 @@ class CrossOriginTest {
                 assertTrue(allowed.contains(field.fieldName().toLowerCase(Locale.ROOT)), field.fieldName());
             }
         }
+        assertTrue(allowed.containsAll(Set.of("traceparent", "tracestate")), allowed::toString);
         assertTrue(preflight.header("Access-Control-Allow-Credentials").isEmpty());
     }
 

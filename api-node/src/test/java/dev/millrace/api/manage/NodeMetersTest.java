@@ -55,7 +55,7 @@ final class NodeMetersTest {
         MeterRegistry registry = new SimpleMeterRegistry();
         MeterRegistry fresh = new SimpleMeterRegistry();
         try (SimulatedStreamStore store = SimulatedStreamStore.create();
-                ApiNode node = ApiNode.start(properties(), store, death::set);
+                ApiNode node = ApiNode.start(properties(), store, null, death::set);
                 HttpClient http = HttpClient.newHttpClient()) {
             new NodeMeters(node).bindTo(registry);
             assertEquals(Map.of(), counted(registry));

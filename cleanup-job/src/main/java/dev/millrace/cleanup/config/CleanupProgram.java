@@ -3,12 +3,14 @@ package dev.millrace.cleanup.config;
 import dev.millrace.cleanup.run.Cleanup;
 import dev.millrace.cleanup.run.CleanupLimits;
 import dev.millrace.cleanup.run.RunReport;
+import dev.millrace.cleanup.run.RunSpan;
 import dev.millrace.program.ProgramContext;
 import dev.millrace.program.StartFailure;
 import dev.millrace.program.config.ManagementProperties;
 import dev.millrace.program.manage.Duty;
 import dev.millrace.program.manage.ManagementServer;
 import dev.millrace.program.manage.Shutdown;
+import dev.millrace.program.trace.Tracing;
 import dev.millrace.store.StreamStore;
 import java.io.PrintStream;
 import java.security.SecureRandom;
@@ -59,7 +61,8 @@ public final class CleanupProgram {
         try (context) {
             SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
             Cleanup cleanup = new Cleanup(context.getBean(StreamStore.class), limits, random, System::nanoTime);
-            RunReport report = dry ? cleanup.dryRun(out::println) : cleanup.run();
+            Tracing tracing = context.getBean(Tracing.class);
+            RunReport report = dry ? cleanup.dryRun(out::println) : RunSpan.around(tracing.tracer(), cleanup::run);
             out.println(report.json());
             return report.ending().exitCode();
         }

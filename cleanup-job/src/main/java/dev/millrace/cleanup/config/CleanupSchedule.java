@@ -3,8 +3,10 @@ package dev.millrace.cleanup.config;
 import dev.millrace.cleanup.run.Cleanup;
 import dev.millrace.cleanup.run.CleanupLimits;
 import dev.millrace.cleanup.run.RunReport;
+import dev.millrace.cleanup.run.RunSpan;
 import dev.millrace.cleanup.run.RunTotals;
 import dev.millrace.store.StreamStore;
+import io.opentelemetry.api.trace.Tracer;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.Properties;
@@ -43,7 +45,9 @@ public final class CleanupSchedule implements AutoCloseable {
     }
 
     /// Starts the schedule; the store is the caller's.
-    public static CleanupSchedule start(StreamStore store, CleanupLimits limits, String cron) {
+    ///
+    /// @param tracer tells of each run; null for no traces
+    public static CleanupSchedule start(StreamStore store, CleanupLimits limits, String cron, @Nullable Tracer tracer) {
         SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
         Cleanup cleanup = new Cleanup(store, limits, random, System::nanoTime);
         AtomicReference<@Nullable RunReport> last = new AtomicReference<>();
@@ -52,7 +56,7 @@ public final class CleanupSchedule implements AutoCloseable {
             Scheduler scheduler = scheduler();
             JobDetail job =
                     JobBuilder.newJob(RunJob.class).withIdentity("cleanup").build();
-            job.getJobDataMap().put(RUN, new Runs(cleanup, last, totals));
+            job.getJobDataMap().put(RUN, new Runs(cleanup, tracer, last, totals));
             Trigger trigger = TriggerBuilder.newTrigger()
                     .withSchedule(CronScheduleBuilder.cronSchedule(cron).withMisfireHandlingInstructionFireAndProceed())
                     .build();
@@ -97,9 +101,10 @@ public final class CleanupSchedule implements AutoCloseable {
         }
     }
 
-    private record Runs(Cleanup cleanup, AtomicReference<@Nullable RunReport> last, RunTotals totals) {
+    private record Runs(
+            Cleanup cleanup, @Nullable Tracer tracer, AtomicReference<@Nullable RunReport> last, RunTotals totals) {
         void run() throws InterruptedException {
-            RunReport report = cleanup.run();
+            RunReport report = RunSpan.around(tracer, cleanup::run);
             last.set(report);
             totals.add(report);
             if (report.counted().of("lookedAt") > 0 || report.ending() != RunReport.Ending.DONE) {

@@ -3,6 +3,7 @@ package dev.millrace.cleanup.config;
 import dev.millrace.cleanup.manage.CleanupMeters;
 import dev.millrace.cleanup.run.RunReport;
 import dev.millrace.program.manage.Readiness;
+import dev.millrace.program.trace.Tracing;
 import dev.millrace.store.StreamStore;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
@@ -12,8 +13,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ScheduledCleanup {
     @Bean
-    CleanupSchedule schedule(StreamStore store, CleanupProperties properties) {
-        return CleanupSchedule.start(store, properties.limitsOnS2(), properties.cron());
+    CleanupSchedule schedule(StreamStore store, CleanupProperties properties, Tracing tracing) {
+        return CleanupSchedule.start(store, properties.limitsOnS2(), properties.cron(), tracing.tracer());
     }
 
     @Bean

@@ -31,7 +31,7 @@ final class CleanupMetersTest {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (SimulatedStreamStore store = SimulatedStreamStore.create();
                 CleanupSchedule schedule =
-                        CleanupSchedule.start(store, properties.limitsOnEmbedded(), properties.cron())) {
+                        CleanupSchedule.start(store, properties.limitsOnEmbedded(), properties.cron(), null)) {
             new CleanupMeters(schedule.totals()).bindTo(registry);
             FunctionCounter runs =
                     registry.get("millrace.cleanup.runs").tag("ending", "done").functionCounter();

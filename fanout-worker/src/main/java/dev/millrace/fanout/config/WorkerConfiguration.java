@@ -8,6 +8,8 @@ import dev.millrace.program.config.ManagementProperties;
 import dev.millrace.program.config.S2Properties;
 import dev.millrace.program.manage.Duty;
 import dev.millrace.program.manage.Readiness;
+import dev.millrace.program.trace.Tracing;
+import dev.millrace.program.trace.TracingProperties;
 import dev.millrace.store.StreamStore;
 import dev.millrace.store.measure.MeasuredStreamStore;
 import java.util.List;
@@ -20,14 +22,25 @@ import org.springframework.context.annotation.Configuration;
 
 /// The parts of the program that delivers from S2: its store and one worker. Closed in the opposite order.
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({FanoutProperties.class, S2Properties.class, ManagementProperties.class})
+@EnableConfigurationProperties({
+    FanoutProperties.class,
+    S2Properties.class,
+    ManagementProperties.class,
+    TracingProperties.class
+})
 class WorkerConfiguration {
     private static final String WHY_S2 =
             "a worker is a program of its own for S2; to what lies in a folder, the process that serves it delivers";
 
     /// Every property that the program has.
     static KnownProperties known() {
-        return new KnownProperties(List.of(FanoutProperties.class, S2Properties.class, ManagementProperties.class));
+        return new KnownProperties(List.of(
+                FanoutProperties.class, S2Properties.class, ManagementProperties.class, TracingProperties.class));
+    }
+
+    @Bean
+    Tracing tracing(TracingProperties properties) {
+        return Tracing.of(properties, "millrace-worker");
     }
 
     @Bean
@@ -50,8 +63,9 @@ class WorkerConfiguration {
     }
 
     @Bean
-    FanoutWorker worker(FanoutProperties fanout, StreamStore store, FatalErrors fatalErrors) {
-        return FanoutWorker.start(store, fanout.settings(FanoutProperties.nameOfProcess(), false), fatalErrors);
+    FanoutWorker worker(FanoutProperties fanout, StreamStore store, Tracing tracing, FatalErrors fatalErrors) {
+        return FanoutWorker.start(
+                store, fanout.settings(FanoutProperties.nameOfProcess(), false), tracing.tracer(), fatalErrors);
     }
 
     @Bean

@@ -36,6 +36,7 @@ public final class Deliveries {
 
     private final LinkedHashMap<String, ArrayDeque<SessionSender>> ready = new LinkedHashMap<>();
     private final HistoryPages historyPages;
+    private final @Nullable DeliveryTraces traces;
     private int inFlight;
     private int resident;
     private long windowBytes;
@@ -46,10 +47,17 @@ public final class Deliveries {
     /// reads close nothing, and there may be one to be made for each session.
     private @Nullable SessionSender probe;
 
-    public Deliveries(OwnerLoop loop, DeliverySettings settings, DeliveryCounters counters, LongSupplier nanoTime) {
+    /// @param traces null for none
+    public Deliveries(
+            OwnerLoop loop,
+            DeliverySettings settings,
+            DeliveryCounters counters,
+            @Nullable DeliveryTraces traces,
+            LongSupplier nanoTime) {
         this.loop = loop;
         this.settings = settings;
         this.counters = counters;
+        this.traces = traces;
         decider = new DeliveryDecider(settings.limits());
         circuit = new Circuit(settings.circuit(), nanoTime);
         historyPages = new HistoryPages(settings.historyPagesMax());
@@ -70,6 +78,13 @@ public final class Deliveries {
 
     DeliveryDecider decider() {
         return decider;
+    }
+
+    /// Begins to tell of what a plan delivers, where anything is told.
+    void trace(DeliveryPlan plan, StreamPath session) {
+        if (traces != null) {
+            plan.traced(traces, session);
+        }
     }
 
     /// Begins to follow a life of a source for these subscriptions.

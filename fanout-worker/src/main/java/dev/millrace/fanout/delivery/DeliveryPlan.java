@@ -4,6 +4,7 @@ import dev.millrace.model.decide.DecisionLimits;
 import dev.millrace.model.decide.DeliveryDecider;
 import dev.millrace.model.decide.DeliveryDecider.Verdict;
 import dev.millrace.model.log.Bytes;
+import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.record.GroupSpan;
 import dev.millrace.model.record.RecordSizes;
 import dev.millrace.model.record.StreamRecord;
@@ -36,6 +37,7 @@ final class DeliveryPlan {
     private boolean doubts;
     private boolean leavesMore;
     private int duplicates;
+    private @Nullable DeliverySpans spans;
     private int landed;
     private int sent;
 
@@ -177,6 +179,21 @@ final class DeliveryPlan {
             settled.add(new Step(subscriber, null, stage));
         } else {
             doubts = true;
+        }
+    }
+
+    /// Begins to tell of what is delivered.
+    void traced(DeliveryTraces traces, StreamPath session) {
+        spans = traces.begin(session, delivered);
+    }
+
+    /// All of it has landed. What is told of a plan that is given up ends nowhere, and is never sent.
+    ///
+    /// @param failures how many times in a row the session had failed before
+    void toldAsDurable(int failures) {
+        if (spans != null) {
+            spans.end(failures);
+            spans = null;
         }
     }
 

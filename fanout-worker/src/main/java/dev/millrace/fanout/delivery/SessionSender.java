@@ -268,6 +268,7 @@ public final class SessionSender {
             settle(next.settled());
             deliveries.counters().suppressed.add(next.duplicates());
             tally(next.settled(), TaskTally::suppressed);
+            deliveries.trace(next, path);
         }
         if (next.isEmpty()) {
             plan = null;
@@ -345,6 +346,7 @@ public final class SessionSender {
         sent.landed();
         if (sent.isEmpty()) {
             plan = null;
+            sent.toldAsDurable(failures);
             settle(sent.delivered());
             tally(sent.delivered(), TaskTally::delivered);
             deliveries.delivered(sent.messageCount(), sent.messageBytes());

@@ -3,8 +3,10 @@ package dev.millrace.fanout.delivery;
 import dev.millrace.model.content.ContentType;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.offset.Offset;
+import dev.millrace.model.read.Message;
 import dev.millrace.model.session.DeliveryFormat;
 import dev.millrace.model.session.EnvelopeFormat;
+import dev.millrace.model.trace.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /// One message of a source on its way to any number of sessions: its bytes, and its envelope once one session asked for
@@ -16,16 +18,21 @@ final class SourceMessage {
     final long resumeSeqNum;
 
     final long arrivedAtMs;
+
+    /// The request's that appended it, on the last message of a request that is traced.
+    final @Nullable TraceContext trace;
+
     private final Offset next;
     private final Bytes body;
     private @Nullable Bytes envelope;
 
-    SourceMessage(long startSeqNum, long resumeSeqNum, long arrivedAtMs, Offset next, Bytes body) {
-        this.startSeqNum = startSeqNum;
+    SourceMessage(Message message, long resumeSeqNum, long arrivedAtMs, @Nullable TraceContext trace) {
+        this.startSeqNum = message.start().seqNum();
         this.resumeSeqNum = resumeSeqNum;
         this.arrivedAtMs = arrivedAtMs;
-        this.next = next;
-        this.body = body;
+        this.trace = trace;
+        this.next = message.next();
+        this.body = message.body();
     }
 
     /// Its bytes in a session's form.

@@ -6,8 +6,10 @@ import dev.millrace.model.record.GroupSpan;
 import dev.millrace.model.record.MessagePart;
 import dev.millrace.model.record.StreamRecord;
 import dev.millrace.model.record.UnreadableRecordException;
+import dev.millrace.model.trace.TraceContext;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Puts the messages of one life of a source together, record by record, and tells for each where the log can be read
 /// from again once it is delivered. Owned by the owner thread.
@@ -35,7 +37,7 @@ final class SourceMessages {
                     ? seqNum + 1
                     : visible.get(0).start().seqNum();
             complete.add(
-                    new SourceMessage(message.start().seqNum(), resume, arrivedAtMs, message.next(), message.body()));
+                    new SourceMessage(message, resume, arrivedAtMs, i == visible.size() - 1 ? trace(record) : null));
         }
         visible.clear();
         if (isBoundary(seqNum, record)) {
@@ -46,6 +48,11 @@ final class SourceMessages {
     /// Everything that starts below it has been told, and from it the log can be read.
     long boundarySeqNum() {
         return boundarySeqNum;
+    }
+
+    /// It stands on the last record of a request, and so belongs to the last message that is whole with it.
+    private static @Nullable TraceContext trace(StreamRecord record) {
+        return record instanceof StreamRecord.Data data ? data.trace() : null;
     }
 
     private static boolean isBoundary(long seqNum, StreamRecord record) {

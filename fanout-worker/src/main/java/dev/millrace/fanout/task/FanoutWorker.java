@@ -1,11 +1,13 @@
 package dev.millrace.fanout.task;
 
 import dev.millrace.fanout.delivery.DeliveryCounters;
+import dev.millrace.fanout.delivery.DeliveryTraces;
 import dev.millrace.fanout.delivery.TaskTally;
 import dev.millrace.fanout.loop.Mailbox;
 import dev.millrace.fanout.loop.OwnerLoop;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.store.StreamStore;
+import io.opentelemetry.api.trace.Tracer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,21 +43,30 @@ public final class FanoutWorker implements AutoCloseable {
     private final Thread thread;
     private volatile boolean ends;
 
-    private FanoutWorker(StreamStore store, WorkerSettings settings, Consumer<Throwable> onDeath) {
+    private FanoutWorker(
+            StreamStore store, WorkerSettings settings, @Nullable Tracer tracer, Consumer<Throwable> onDeath) {
         this.onDeath = onDeath;
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
         long self = new SecureRandom().nextLong();
         thread = Thread.ofPlatform().name("fanout-owner").unstarted(this::run);
         loop = new OwnerLoop(store, random, System::nanoTime, new Mailbox(() -> LockSupport.unpark(thread)));
-        tasks = new Tasks(loop, settings, self, counters, deliveryCounters, System::nanoTime);
+        DeliveryTraces traces = tracer == null ? null : new DeliveryTraces(tracer);
+        tasks = new Tasks(loop, settings, self, counters, deliveryCounters, traces, System::nanoTime);
+    }
+
+    /// Starts a worker that tells of no traces.
+    public static FanoutWorker start(StreamStore store, WorkerSettings settings, Consumer<Throwable> onDeath) {
+        return start(store, settings, null, onDeath);
     }
 
     /// Starts a worker.
     ///
+    /// @param tracer tells of deliveries; null for no traces
     /// @param onDeath told when its owner thread dies of a bug or of something that it cannot read: nothing is
     ///     delivered by this worker any more, and its process has to end, so that others take over
-    public static FanoutWorker start(StreamStore store, WorkerSettings settings, Consumer<Throwable> onDeath) {
-        FanoutWorker worker = new FanoutWorker(store, settings, onDeath);
+    public static FanoutWorker start(
+            StreamStore store, WorkerSettings settings, @Nullable Tracer tracer, Consumer<Throwable> onDeath) {
+        FanoutWorker worker = new FanoutWorker(store, settings, tracer, onDeath);
         worker.loop.post(worker.tasks::start);
         worker.thread.start();
         return worker;

@@ -2,6 +2,7 @@ package dev.millrace.fanout.task;
 
 import dev.millrace.fanout.delivery.Deliveries;
 import dev.millrace.fanout.delivery.DeliveryCounters;
+import dev.millrace.fanout.delivery.DeliveryTraces;
 import dev.millrace.fanout.delivery.SessionSender;
 import dev.millrace.fanout.delivery.SourceFeed;
 import dev.millrace.fanout.delivery.Subscriber;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// All that one worker has to do on one endpoint: its membership, its tasks, its deliveries. Owned by the owner thread;
 /// what others may ask is posted to it.
@@ -42,10 +44,22 @@ final class Tasks {
             TaskCounters counters,
             DeliveryCounters delivery,
             LongSupplier nanoTime) {
+        this(loop, settings, self, counters, delivery, null, nanoTime);
+    }
+
+    /// @param traces null for none
+    Tasks(
+            OwnerLoop loop,
+            WorkerSettings settings,
+            long self,
+            TaskCounters counters,
+            DeliveryCounters delivery,
+            @Nullable DeliveryTraces traces,
+            LongSupplier nanoTime) {
         this.loop = loop;
         this.settings = settings;
         membership = new Membership(loop, settings, self, this::look);
-        deliveries = new Deliveries(loop, settings.delivery(), delivery, nanoTime);
+        deliveries = new Deliveries(loop, settings.delivery(), delivery, traces, nanoTime);
         for (int i = 0; i < settings.partitions(); i++) {
             tasks.add(new Task(loop, settings, membership, deliveries, counters, i));
         }

@@ -17,7 +17,7 @@ public record CrossOrigin(Word word, String origin) {
     private static final String ALLOWED_FIELDS = "Accept, Authorization, Content-Type, Content-Encoding, If-None-Match,"
             + " Last-Event-ID, Cache-Control, Producer-Epoch, Producer-Id, Producer-Seq, Stream-Closed,"
             + " Stream-Expected-Offset, Stream-Expires-At, Stream-Fork-Offset, Stream-Fork-Sub-Offset,"
-            + " Stream-Forked-From, Stream-Seq, Stream-TTL";
+            + " Stream-Forked-From, Stream-Seq, Stream-TTL, traceparent, tracestate";
     private static final String PREFLIGHT_SECONDS = "86400"; // a day
     private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
     private static final String EXPOSE_HEADERS = "Access-Control-Expose-Headers";

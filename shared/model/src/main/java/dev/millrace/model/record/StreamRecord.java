@@ -63,6 +63,18 @@ public sealed interface StreamRecord {
             this(body, part, group, producer, streamSeq, closure, null, null);
         }
 
+        /// A message of a request that is not traced, or a part of one.
+        public Data(
+                Bytes body,
+                MessagePart part,
+                @Nullable GroupSpan group,
+                @Nullable ProducerStamp producer,
+                @Nullable Bytes streamSeq,
+                Closure closure,
+                @Nullable DeliveryStamp delivery) {
+            this(body, part, group, producer, streamSeq, closure, delivery, null);
+        }
+
         /// A message that was delivered to a session, or a part of one.
         public Data(Bytes body, MessagePart part, @Nullable GroupSpan group, DeliveryStamp delivery) {
             this(body, part, group, null, null, Closure.STAYS_OPEN, delivery, null);

@@ -228,8 +228,8 @@ public final class ValueCodec {
         long span = in.fixed("span id");
         int flags = in.octet("trace flags");
         if ((high | low) == 0 || span == 0) {
-            throw new UnreadableRecordException("trace context: an id of zeros alone: trace=" + high + "," + low
-                    + " span=" + span);
+            throw new UnreadableRecordException(
+                    "trace context: an id of zeros alone: trace=" + high + "," + low + " span=" + span);
         }
         return new TraceContext(high, low, span, flags);
     }

@@ -323,7 +323,9 @@ class AppendsTest {
         plain.create();
         StreamOutcome answered = traced.ask(
                 new StreamCommand.Append(DecidedStream.TEXT, two, null, null, null, Closure.STAYS_OPEN, trace));
-        assertEquals(plain.ask(new StreamCommand.Append(DecidedStream.TEXT, two, null, null, null, Closure.STAYS_OPEN)), answered);
+        assertEquals(
+                plain.ask(new StreamCommand.Append(DecidedStream.TEXT, two, null, null, null, Closure.STAYS_OPEN)),
+                answered);
         assertEquals(
                 Arrays.asList(null, null, null, trace),
                 traced.since(1).stream().map(record -> ((Data) record).trace()).toList());

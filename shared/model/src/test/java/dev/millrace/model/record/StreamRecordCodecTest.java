@@ -167,16 +167,50 @@ class StreamRecordCodecTest {
 
     @Test
     void aTraceContextWithAnIdOfZerosIsRefused() {
-        int[] noTrace = {1, RecordKind.DATA, 128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 1};
+        int[] noTrace = {
+            1, RecordKind.DATA, 128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 1
+        };
         assertRefused("trace context: an id of zeros alone: trace=0,0 span=7", header(noTrace));
-        int[] noSpan = {1, RecordKind.DATA, 128, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+        int[] noSpan = {
+            1, RecordKind.DATA, 128, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 1
+        };
         assertRefused("trace context: an id of zeros alone: trace=3,4 span=0", header(noSpan));
     }
 
     @Test
     void aTraceContextThatIsCutShortIsRefused() {
         assertRefused("trace id: ends at byte 4", header(1, RecordKind.DATA, 128, 0));
-        assertRefused("trace flags: ends at byte 28", header(1, RecordKind.DATA, 128, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 5));
+        assertRefused(
+                "trace flags: ends at byte 28",
+                header(
+                        1,
+                        RecordKind.DATA,
+                        128,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        3,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        4,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        5));
     }
 
     @Test

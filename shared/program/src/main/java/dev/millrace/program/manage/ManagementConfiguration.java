@@ -1,5 +1,6 @@
 package dev.millrace.program.manage;
 
+import dev.millrace.program.trace.Tracing;
 import dev.millrace.store.measure.MeasuredStreamStore;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
@@ -28,5 +29,10 @@ class ManagementConfiguration {
     @Bean
     StoreMeters storeMeters(MeasuredStreamStore store) {
         return new StoreMeters(store);
+    }
+
+    @Bean
+    TraceMeters traceMeters(Tracing tracing) {
+        return new TraceMeters(tracing);
     }
 }

@@ -58,10 +58,8 @@ final class Manifests {
 
     /// The metrics of pods that `deploy/prometheus/adapter.yml` has an adapter serve.
     static Set<String> servedByAdapter() throws IOException {
-        String yaml = Files.readString(Repository.root()
-                .resolve("deploy")
-                .resolve("prometheus")
-                .resolve("adapter.yml"));
+        String yaml = Files.readString(
+                Repository.root().resolve("deploy").resolve("prometheus").resolve("adapter.yml"));
         Map<?, ?> rules = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
         Set<String> served = new TreeSet<>();
         for (Map<?, ?> rule : maps(rules, "rules")) {

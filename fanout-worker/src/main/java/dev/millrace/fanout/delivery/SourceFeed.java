@@ -15,6 +15,7 @@ import dev.millrace.model.state.StreamState;
 import dev.millrace.model.task.SourceLife;
 import dev.millrace.model.task.SubscriptionKey;
 import dev.millrace.model.task.TaskSubscription;
+import dev.millrace.store.StoreLimits;
 import dev.millrace.store.TailOutcome;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +23,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,10 @@ import org.slf4j.LoggerFactory;
 /// life tells where it ended, so the log is read from the first record that it has. Owned by the owner thread.
 public final class SourceFeed {
     private static final Logger LOG = LoggerFactory.getLogger(SourceFeed.class);
+
+    /// Records that a subscription may be behind most others of its source where the reading of it begins, and still be
+    /// read for together with them: a page of the log.
+    public static final int BEHIND_MOST_MAX = StoreLimits.READ_RECORDS_MAX;
 
     private enum Phase {
         LOADING,
@@ -234,14 +240,8 @@ public final class SourceFeed {
             again("its log knows of no such life: greatest=" + loaded.lifeFloor());
             return;
         }
-        boolean allLag = subscribers.values().stream().allMatch(SourceFeed::lags);
-        beginSeqNum = loaded.nextSeqNum();
-        for (Subscriber subscriber : subscribers.values()) {
-            if (allLag || !lags(subscriber)) {
-                beginSeqNum = Math.min(beginSeqNum, subscriber.resumeSeqNum());
-            }
-            subscriber.rejoin();
-        }
+        beginSeqNum = Math.min(loaded.nextSeqNum(), whereMostAre());
+        subscribers.values().forEach(Subscriber::rejoin);
         deliveries.windowBytes(-window.bytes());
         window = new SourceWindow(beginSeqNum);
         messages = new SourceMessages(
@@ -258,6 +258,25 @@ public final class SourceFeed {
                 readHistory(subscriber);
             }
         }
+    }
+
+    /// Where the rearmost is of those that are read for together: far behind most of them, a subscription reads on by
+    /// itself, since the others would get what is new only after all that it lacks.
+    private long whereMostAre() {
+        boolean allLag = subscribers.values().stream().allMatch(SourceFeed::lags);
+        long[] places = subscribers.values().stream()
+                .filter(subscriber -> allLag || !lags(subscriber))
+                .mapToLong(Subscriber::resumeSeqNum)
+                .sorted()
+                .toArray();
+        if (places.length == 0) {
+            return Long.MAX_VALUE;
+        }
+        long most = places[places.length / 2];
+        return LongStream.of(places)
+                .filter(place -> place >= most - BEHIND_MOST_MAX)
+                .min()
+                .orElse(most);
     }
 
     private static boolean lags(Subscriber subscriber) {

@@ -24,15 +24,17 @@ public final class Server implements AutoCloseable {
     private static final int PORT_TRIES_MAX = 100;
 
     private final ServerKind kind;
-    private final Process process;
+    private final Path project;
+    private Process process;
     private final InetSocketAddress address;
     private final Path folder;
 
-    private Server(ServerKind kind, Process process, InetSocketAddress address, Path folder) {
+    private Server(ServerKind kind, Path project, int port, Path folder, List<String> options) throws IOException {
         this.kind = kind;
-        this.process = process;
-        this.address = address;
+        this.project = project;
+        this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         this.folder = folder;
+        this.process = launch(options);
     }
 
     /// Starts one and waits until it takes connections.
@@ -40,17 +42,31 @@ public final class Server implements AutoCloseable {
     /// @param options further words of its command line
     public static Server start(ServerKind kind, Path project, List<String> options) throws IOException {
         Path folder = Files.createTempDirectory("millrace-bench");
-        int port = freePort();
-        ProcessBuilder builder = new ProcessBuilder(kind.command(project, folder, port, options));
+        Server server = new Server(kind, project, freePort(), folder, options);
+        server.awaitConnection(server.address);
+        return server;
+    }
+
+    /// Ends it and starts it again, on the same folder and port.
+    public void restart(List<String> options) throws IOException {
+        end();
+        process = launch(options);
+        awaitConnection(address);
+    }
+
+    /// Waits until metrics can be asked for: that port opens last.
+    public void awaitManagement() throws IOException {
+        awaitConnection(management());
+    }
+
+    private Process launch(List<String> options) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(kind.command(project, folder, address.getPort(), options));
         builder.redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile());
         builder.environment().put("RUST_LOG", "warn");
-        Process process = builder.start();
-        Server server =
-                new Server(kind, process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), folder);
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end of " + kind));
-        server.awaitConnection();
-        return server;
+        Process launched = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(launched::destroyForcibly, "end of " + kind));
+        return launched;
     }
 
     public ServerKind kind() {
@@ -65,6 +81,12 @@ public final class Server implements AutoCloseable {
         return address;
     }
 
+    /// Where a JVM's metrics are: a worker has no other port, a node has them on the next.
+    public InetSocketAddress management() {
+        int port = kind == ServerKind.WORKER ? address.getPort() : address.getPort() + 1;
+        return new InetSocketAddress(address.getAddress(), port);
+    }
+
     public Path folder() {
         return folder;
     }
@@ -75,14 +97,14 @@ public final class Server implements AutoCloseable {
         return (process.isAlive() ? "(runs) " : "(ended) ") + (lines.isEmpty() ? "" : lines.getLast());
     }
 
-    private void awaitConnection() throws IOException {
+    private void awaitConnection(InetSocketAddress asked) throws IOException {
         long until = System.nanoTime() + READY_WITHIN.toNanos();
         while (System.nanoTime() < until) {
             if (!process.isAlive()) {
                 throw new IOException(kind + " ended: " + Files.readString(folder.resolve("output")));
             }
             try (Socket socket = new Socket()) {
-                socket.connect(address, 1_000);
+                socket.connect(asked, 1_000);
                 return;
             } catch (IOException notYet) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
@@ -113,14 +135,7 @@ public final class Server implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        process.destroy();
-        try {
-            if (!process.waitFor(15, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        end();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 try {
@@ -129,6 +144,17 @@ public final class Server implements AutoCloseable {
                     throw new UncheckedIOException(e);
                 }
             }
+        }
+    }
+
+    private void end() {
+        process.destroy();
+        try {
+            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

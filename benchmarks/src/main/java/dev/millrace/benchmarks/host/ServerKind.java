@@ -11,6 +11,7 @@ import java.util.List;
 public enum ServerKind {
     MILLRACE("millrace", "Millrace, embedded store"),
     RUST("rust", "durable-streams 0.1.5 (Rust), wal"),
+    WORKER("worker", "a worker of Millrace, on S2"),
     NODE("node", "@durable-streams/server 0.3.7 (Node), file"),
     NODE_MEMORY("node-memory", "@durable-streams/server 0.3.7 (Node), memory"),
     S2_LITE("s2-lite", "s2-lite 0.43.4 itself, in memory"),
@@ -39,13 +40,13 @@ public enum ServerKind {
 
     /// Whether it is a JVM, whose live heap can be asked.
     public boolean isJvm() {
-        return this == MILLRACE;
+        return this == MILLRACE || this == WORKER;
     }
 
     /// Whether it can be started here.
     public boolean isInstalled() {
         return switch (this) {
-            case MILLRACE, NOTHING -> true;
+            case MILLRACE, WORKER, NOTHING -> true;
             case RUST -> Files.isExecutable(rust());
             case NODE, NODE_MEMORY -> Files.isDirectory(node().resolve("node_modules/@durable-streams/server"));
             case S2_LITE -> Files.isExecutable(cache().resolve("s2/bin/s2"));
@@ -57,6 +58,8 @@ public enum ServerKind {
         String number = Integer.toString(port);
         List<String> command = switch (this) {
             case MILLRACE -> List.of(project.resolve("millrace").toString(), "start", "--port", number, "--data", data);
+            case WORKER ->
+                List.of(project.resolve("millrace").toString(), "worker", "--millrace.management.port", number);
             case RUST -> List.of(rust().toString(), "--port", number, "--data-dir", data);
             case NODE ->
                 List.of(

@@ -7,14 +7,18 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /// Live readers over SSE, all on one thread of their own. They count the messages of [Stamp] that they hear, and
 /// how long after their sending.
 public final class SseReaders implements AutoCloseable {
+    private static final Duration ARRIVAL_MAX = Duration.ofSeconds(10);
     private static final int READ_BYTES = 256 * 1024;
     private static final int WAVE = 256;
 
@@ -70,6 +74,15 @@ public final class SseReaders implements AutoCloseable {
         return heard.get();
     }
 
+    /// Waits until so many messages were heard, or it takes too long; how many were.
+    public long awaitHeard(long messages) {
+        long until = System.nanoTime() + ARRIVAL_MAX.toNanos();
+        while (heard.get() < messages && System.nanoTime() < until) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        return heard.get();
+    }
+
     /// Readers whose connection ended.
     public long lost() {
         return lost.get();
@@ -82,6 +95,9 @@ public final class SseReaders implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (ended) {
+            return;
+        }
         ended = true;
         selector.wakeup();
         try {

@@ -10,6 +10,7 @@ import java.util.List;
 final class Arguments {
     private Path project = Path.of("").toAbsolutePath();
     private List<String> servers = List.of("millrace", "rust", "node", "node-memory");
+    private List<String> stores = List.of("embedded", "s2");
     private List<String> cases = Runner.words();
     private long warmUp = 5;
     private long measured = 10;
@@ -32,6 +33,7 @@ final class Arguments {
         return new Plan(
                 parsed.project,
                 kinds,
+                parsed.stores.stream().map(StoreKind::of).filter(StoreKind::isInstalled).toList(),
                 parsed.cases,
                 Duration.ofSeconds(parsed.warmUp),
                 Duration.ofSeconds(parsed.measured),
@@ -42,6 +44,7 @@ final class Arguments {
         switch (name) {
             case "--project" -> project = Path.of(value);
             case "--servers" -> servers = words(value);
+            case "--stores" -> stores = words(value);
             case "--cases" -> cases = words(value);
             case "--warm-up" -> warmUp = Long.parseLong(value);
             case "--seconds" -> measured = Long.parseLong(value);

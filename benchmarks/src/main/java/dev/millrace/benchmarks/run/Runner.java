@@ -26,6 +26,7 @@ public final class Runner {
         List<String> words = new ArrayList<>(List.of("ceiling"));
         CASES.forEach(c -> words.add(c.word()));
         words.addAll(List.of("start", "s2"));
+        words.addAll(DeliveryCases.words());
         return words;
     }
 
@@ -55,12 +56,17 @@ public final class Runner {
         switch (word) {
             case "ceiling" -> runOn(ServerKind.NOTHING, plan, new CeilingCase(), rows);
             case "s2" -> S2Case.run(plan, rows);
+            case "fanout" -> DeliveryCases.run(plan, DeliveryCases.words(), rows);
             case "start" -> {
                 for (ServerKind kind : plan.servers()) {
                     rows.accept(StartCase.measure(plan, kind));
                 }
             }
             default -> {
+                if (DeliveryCases.words().contains(word)) {
+                    DeliveryCases.run(plan, List.of(word), rows);
+                    return;
+                }
                 Case found = CASES.stream()
                         .filter(c -> c.word().equals(word))
                         .findFirst()

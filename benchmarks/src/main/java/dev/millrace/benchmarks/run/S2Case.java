@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 
 /// The same appends sent to s2-lite itself, one record a request, and through Millrace to the same s2-lite.
 final class S2Case {
-    private static final String BASIN = "bench-direct";
+    static final String BASIN = "bench-direct";
     private static final int MESSAGE_BYTES = 100;
 
     private record Shape(boolean own, int connections) {
@@ -50,7 +50,8 @@ final class S2Case {
         }
     }
 
-    private static void createBasin(InetSocketAddress s2) throws IOException {
+    /// Makes the basin that is appended to directly, where an append makes its stream.
+    static void createBasin(InetSocketAddress s2) throws IOException {
         String body = "{\"config\":{\"create_stream_on_append\":true}}";
         try (Exchange exchange = new Exchange(s2, BodySink.NONE)) {
             exchange.sendExpecting2xx(Request.of(

@@ -5,17 +5,13 @@ import dev.millrace.benchmarks.host.Server;
 import dev.millrace.benchmarks.load.Pacer;
 import dev.millrace.benchmarks.load.SseReaders;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// Live readers over SSE: many of one stream, and one each of many streams.
 final class SseCase implements Case {
-    private static final Duration ARRIVAL_MAX = Duration.ofSeconds(10);
     private static final int MESSAGE_BYTES = 100;
 
     private record Shape(int streams, int readers, int perSecond) {
@@ -57,13 +53,13 @@ final class SseCase implements Case {
         try (sse) {
             long each = shape.readers() / shape.streams();
             long before = pacer.run(plan.warmUp(), shape.perSecond()) * each;
-            awaitHeard(sse, before);
+            sse.awaitHeard(before);
             Cpu cpu = new Cpu(server.pid());
             sse.beginMeasuring();
             cpu.begin();
             long began = System.nanoTime();
             long due = pacer.run(plan.measured(), shape.perSecond()) * each;
-            awaitHeard(sse, before + due);
+            sse.awaitHeard(before + due);
             double seconds = (System.nanoTime() - began) / 1e9;
             cpu.end();
             long delivered = sse.heard() - before;
@@ -77,13 +73,6 @@ final class SseCase implements Case {
                     (double) cpu.micros() / delivered,
                     resident / 1_024 + " MiB resident" + (sse.lost() > 0 ? ", closed: " + sse.lost() : "")
                             + (delivered == due ? "" : ", WRONG COUNT: due=" + due + " heard=" + delivered));
-        }
-    }
-
-    private static void awaitHeard(SseReaders readers, long count) {
-        long until = System.nanoTime() + ARRIVAL_MAX.toNanos();
-        while (readers.heard() < count && System.nanoTime() < until) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }
 }

@@ -89,7 +89,7 @@ public final class Publishers implements AutoCloseable {
         return claimed;
     }
 
-    /// Answers from here on are in [#latencyNanos].
+    /// Answers to what is sent from here on are in [#latencyNanos].
     public void beginMeasuring() {
         measuring = true;
     }
@@ -139,12 +139,13 @@ public final class Publishers implements AutoCloseable {
         try (Exchange exchange = new Exchange(address, BodySink.NONE)) {
             for (long request = claim(); request >= 0; request = claim()) {
                 int path = (int) (request % paths.size());
+                boolean measured = measuring;
                 long sentAt = System.nanoTime();
                 exchange.sendExpecting2xx(Request.of("POST", paths.get(path), address, JSON, body(sentAt)));
-                published.addAndGet(path, messagesEach);
-                if (measuring) {
+                if (measured) {
                     own.recordValue(Math.min(System.nanoTime() - sentAt, own.getHighestTrackableValue()));
                 }
+                published.addAndGet(path, messagesEach);
             }
         }
         return own;

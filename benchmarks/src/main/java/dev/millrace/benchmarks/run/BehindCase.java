@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/// A session that is 100,000 messages behind when whoever delivers starts, and others of the same source that are not.
+/// A session that is 400,000 messages behind when whoever delivers starts, and others of the same source that are not.
 /// Then once more for as long, with nobody behind, to compare with: either time the program has just started.
 final class BehindCase implements DeliveryCase {
-    private static final int MESSAGES = 100_000;
+    private static final int MESSAGES = 400_000;
     private static final int MESSAGES_EACH = 100;
     private static final int OTHERS = 20;
     private static final double PER_SECOND = 100;
@@ -89,7 +89,7 @@ final class BehindCase implements DeliveryCase {
         long began = System.nanoTime();
         long firstAt = 0;
         long firstSeqNum = 0;
-        try (DeliveryMeter meter = new DeliveryMeter(site.management())) {
+        try (DeliveryMeter meter = site.meter()) {
             while (System.nanoTime() - began < CAUGHT_UP_WITHIN.toNanos()) {
                 long next = meter.nextSeqNum(Audience.PROJECT, session);
                 long now = System.nanoTime();

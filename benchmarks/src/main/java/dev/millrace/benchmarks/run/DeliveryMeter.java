@@ -15,6 +15,8 @@ final class DeliveryMeter implements AutoCloseable {
     private static final Pattern DELIVERIES =
             Pattern.compile("^millrace_fanout_deliveries_total (\\S+)$", Pattern.MULTILINE);
     private static final Pattern BATCHES = Pattern.compile("^millrace_fanout_batches_total (\\S+)$", Pattern.MULTILINE);
+    private static final Pattern SNAPSHOTS =
+            Pattern.compile("^millrace_fanout_snapshots_total (\\S+)$", Pattern.MULTILINE);
     private static final Pattern NEXT = Pattern.compile("\"nextSeqNum\":(\\d+)");
 
     private final InetSocketAddress management;
@@ -22,7 +24,7 @@ final class DeliveryMeter implements AutoCloseable {
     private Exchange exchange;
 
     /// @param deliveries messages that are durable in sessions' logs
-    /// @param batches the appends that brought them there
+    /// @param batches the appends that brought them there, without those of snapshots
     record Counts(long deliveries, long batches, long atNanos) {
         /// What came since `before`.
         Counts since(Counts before) {
@@ -47,7 +49,8 @@ final class DeliveryMeter implements AutoCloseable {
     /// What is counted since the process began.
     Counts look() throws IOException {
         String text = ask("/metrics", 200);
-        return new Counts(number(DELIVERIES, text), number(BATCHES, text), System.nanoTime());
+        long batches = number(BATCHES, text) - number(SNAPSHOTS, text);
+        return new Counts(number(DELIVERIES, text), batches, System.nanoTime());
     }
 
     /// Up to where a session's only subscription is delivered in its source's log; -1 as long as nobody knows it.

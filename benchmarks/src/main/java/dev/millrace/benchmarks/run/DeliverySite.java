@@ -28,9 +28,8 @@ final class DeliverySite implements AutoCloseable {
     /// Starts all of it.
     static DeliverySite open(Plan plan, StoreKind store) throws IOException {
         if (store == StoreKind.EMBEDDED) {
-            Server node = Server.start(ServerKind.MILLRACE, plan.project(), List.of());
-            node.awaitManagement();
-            return new DeliverySite(plan, store, null, node);
+            return new DeliverySite(
+                    plan, store, null, Server.start(ServerKind.MILLRACE, plan.project(), List.of()));
         }
         Server s2 = Server.start(ServerKind.S2_LITE, plan.project(), List.of());
         List<String> options = List.of(endpoint(s2), NO_DELIVERY);
@@ -59,9 +58,11 @@ final class DeliverySite implements AutoCloseable {
         return s2;
     }
 
-    /// The management port of the process that delivers.
-    InetSocketAddress management() {
-        return delivering().management();
+    /// What the process that delivers counts.
+    DeliveryMeter meter() throws IOException {
+        Server delivering = delivering();
+        delivering.awaitManagement();
+        return new DeliveryMeter(delivering.management());
     }
 
     private Server delivering() {
@@ -90,14 +91,13 @@ final class DeliverySite implements AutoCloseable {
         }
     }
 
-    /// Whoever delivers is started.
+    /// Whoever delivers is started, and has a port open.
     void beginDelivery() throws IOException {
         if (s2 == null) {
             node.restart(List.of());
         } else {
             worker = Server.start(ServerKind.WORKER, plan.project(), List.of(endpoint(s2)));
         }
-        delivering().awaitManagement();
     }
 
     /// What whoever delivers printed last.

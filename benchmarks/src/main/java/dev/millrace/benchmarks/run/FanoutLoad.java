@@ -58,7 +58,7 @@ final class FanoutLoad implements AutoCloseable {
         this.site = site;
         this.audience = audience;
         this.backlog = backlog;
-        meter = new DeliveryMeter(site.management());
+        meter = site.meter();
         first = meter.look();
         publishers = new Publishers(site.api(), audience.sources(), CONNECTIONS, messagesEach, MESSAGE_BYTES);
     }

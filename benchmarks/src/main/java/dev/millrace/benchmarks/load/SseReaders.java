@@ -61,6 +61,9 @@ public final class SseReaders implements AutoCloseable {
                 reader.read(first);
                 Thread.onSpinWait();
             }
+            if (reader.parser.status() != 200) {
+                throw new IOException("answer to a live reader: expected=200 found=" + reader.parser.status());
+            }
         }
     }
 

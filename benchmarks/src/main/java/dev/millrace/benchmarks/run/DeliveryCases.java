@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 final class DeliveryCases {
     private static final List<DeliveryCase> CASES = List.of(
             new FanoutCase("fanout-1x1000", new FanoutCase.Shape(1, 1_000, 1, 1, 256)),
-            new FanoutCase("fanout-100x100", new FanoutCase.Shape(100, 10_000, 1, 1, 6_400)),
+            new FanoutCase("fanout-100x100", new FanoutCase.Shape(100, 10_000, 1, 10, 10_000)),
             new FanoutCase("fanout-100x1", new FanoutCase.Shape(100, 1, 100, 200, 100_000)),
             new PublishBesideCase(),
             new BehindCase());

@@ -26,6 +26,7 @@ import java.util.Locale;
 /// way as the delivery may have.
 final class DirectAppends {
     private static final int IN_FLIGHT_MAX = 256; // millrace.fanout.appends-in-flight-max
+    private static final int RECORDS_MAX = 1_000; // of one append to S2
     private static final Duration MADE_WITHIN = Duration.ofMinutes(5);
 
     private DirectAppends() {}
@@ -33,7 +34,7 @@ final class DirectAppends {
     static Row measure(Plan plan, Server s2, String title, int streams, DeliveryMeter.Counts through)
             throws IOException {
         S2Case.createBasin(s2.address());
-        int records = (int) Math.max(1, Math.round(through.recordsPerAppend()));
+        int records = Math.clamp(Math.round(through.recordsPerAppend()), 1, RECORDS_MAX);
         int connections = Math.min(IN_FLIGHT_MAX, streams);
         make(s2, streams, connections);
         byte[] body = append(records);

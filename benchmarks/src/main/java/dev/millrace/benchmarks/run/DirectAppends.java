@@ -23,9 +23,9 @@ import java.util.Locale;
 
 /// What s2-lite takes of the appends that a fan-out comes to, from nobody but a generator: as many streams as there are
 /// sessions, as many records an append as there were, and the very bytes of a delivered record, as many appends under
-/// way as the delivery may have.
+/// way as a worker has connections to S2.
 final class DirectAppends {
-    private static final int IN_FLIGHT_MAX = 256; // millrace.fanout.appends-in-flight-max
+    private static final int IN_FLIGHT_MAX = 64; // millrace.s2.connections-max
     private static final int RECORDS_MAX = 1_000; // of one append to S2
     private static final Duration MADE_WITHIN = Duration.ofMinutes(5);
 

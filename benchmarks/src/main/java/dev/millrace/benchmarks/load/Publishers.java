@@ -33,7 +33,8 @@ public final class Publishers implements AutoCloseable {
     private boolean over;
 
     /// @param messagesEach how many messages a request has, one after the other in a JSON array
-    public Publishers(InetSocketAddress address, List<String> paths, int connections, int messagesEach, int messageBytes) {
+    public Publishers(
+            InetSocketAddress address, List<String> paths, int connections, int messagesEach, int messageBytes) {
         this.address = address;
         this.paths = List.copyOf(paths);
         this.messagesEach = messagesEach;

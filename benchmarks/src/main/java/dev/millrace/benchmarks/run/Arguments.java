@@ -33,7 +33,10 @@ final class Arguments {
         return new Plan(
                 parsed.project,
                 kinds,
-                parsed.stores.stream().map(StoreKind::of).filter(StoreKind::isInstalled).toList(),
+                parsed.stores.stream()
+                        .map(StoreKind::of)
+                        .filter(StoreKind::isInstalled)
+                        .toList(),
                 parsed.cases,
                 Duration.ofSeconds(parsed.warmUp),
                 Duration.ofSeconds(parsed.measured),

@@ -66,8 +66,8 @@ record Audience(InetSocketAddress api, List<String> sources, List<String> sessio
         });
         ClosedLoop.Result result = loop.run(connections, Duration.ZERO, GATHERED_WITHIN, () -> {}, () -> {});
         if (result.acknowledged() != all) {
-            throw new IOException("subscriptions: expected=" + all + " made=" + result.acknowledged() + " "
-                    + result.troubles());
+            throw new IOException(
+                    "subscriptions: expected=" + all + " made=" + result.acknowledged() + " " + result.troubles());
         }
     }
 

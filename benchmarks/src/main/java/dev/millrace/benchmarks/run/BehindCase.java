@@ -55,8 +55,8 @@ final class BehindCase implements DeliveryCase {
         }
     }
 
-    private static void compare(
-            DeliverySite site, Audience others, double seconds, long before, Consumer<Row> rows) throws IOException {
+    private static void compare(DeliverySite site, Audience others, double seconds, long before, Consumer<Row> rows)
+            throws IOException {
         site.endDelivery();
         site.beginDelivery();
         try (Others again = new Others(site, others)) {

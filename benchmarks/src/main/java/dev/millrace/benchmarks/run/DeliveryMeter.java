@@ -28,8 +28,7 @@ final class DeliveryMeter implements AutoCloseable {
     record Counts(long deliveries, long batches, long atNanos) {
         /// What came since `before`.
         Counts since(Counts before) {
-            return new Counts(
-                    deliveries - before.deliveries, batches - before.batches, atNanos - before.atNanos);
+            return new Counts(deliveries - before.deliveries, batches - before.batches, atNanos - before.atNanos);
         }
 
         double perSecond() {

@@ -28,8 +28,7 @@ final class DeliverySite implements AutoCloseable {
     /// Starts all of it.
     static DeliverySite open(Plan plan, StoreKind store) throws IOException {
         if (store == StoreKind.EMBEDDED) {
-            return new DeliverySite(
-                    plan, store, null, Server.start(ServerKind.MILLRACE, plan.project(), List.of()));
+            return new DeliverySite(plan, store, null, Server.start(ServerKind.MILLRACE, plan.project(), List.of()));
         }
         Server s2 = Server.start(ServerKind.S2_LITE, plan.project(), List.of());
         List<String> options = List.of(endpoint(s2), NO_DELIVERY);

@@ -67,8 +67,8 @@ final class DirectAppends {
         });
         ClosedLoop.Result made = loop.run(connections, Duration.ZERO, MADE_WITHIN, () -> {}, () -> {});
         if (made.acknowledged() != streams) {
-            throw new IOException("streams of s2-lite: expected=" + streams + " made=" + made.acknowledged() + " "
-                    + made.troubles());
+            throw new IOException(
+                    "streams of s2-lite: expected=" + streams + " made=" + made.acknowledged() + " " + made.troubles());
         }
     }
 

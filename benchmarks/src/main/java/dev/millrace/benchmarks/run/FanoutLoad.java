@@ -37,7 +37,12 @@ final class FanoutLoad implements AutoCloseable {
     /// @param micros CPU time of Millrace
     /// @param s2Micros CPU time of s2-lite; negative without one
     /// @param note what else there is to say
-    record Measured(DeliveryMeter.Counts counts, long micros, long s2Micros, @Nullable Histogram latency, String note) {
+    record Measured(
+            DeliveryMeter.Counts counts,
+            long micros,
+            long s2Micros,
+            @Nullable Histogram latency,
+            String note) {
         double microsEach() {
             return (double) micros / counts.deliveries();
         }
@@ -77,7 +82,10 @@ final class FanoutLoad implements AutoCloseable {
         costs.end();
         DeliveryMeter.Counts counts = meter.look().since(before);
         drain();
-        return costs.measured(counts, null, filled >= FILLED_MIN ? "" : String.format(Locale.ROOT, "NOT FULL: %.2f of the backlog", filled));
+        return costs.measured(
+                counts,
+                null,
+                filled >= FILLED_MIN ? "" : String.format(Locale.ROOT, "NOT FULL: %.2f of the backlog", filled));
     }
 
     /// How much of the backlog that may be there was there, on average.
@@ -117,7 +125,9 @@ final class FanoutLoad implements AutoCloseable {
             return costs.measured(
                     counts,
                     readers.latencyNanos(),
-                    heard == due ? "" : "WRONG COUNT of readers: due=" + due + " heard=" + heard + " closed=" + readers.lost());
+                    heard == due
+                            ? ""
+                            : "WRONG COUNT of readers: due=" + due + " heard=" + heard + " closed=" + readers.lost());
         }
     }
 

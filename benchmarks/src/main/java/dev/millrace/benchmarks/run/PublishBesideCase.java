@@ -41,7 +41,9 @@ final class PublishBesideCase implements DeliveryCase {
                 }
                 rows.accept(row(site, "publish to no session", perSecond, without, ""));
                 String title = String.format(
-                        Locale.ROOT, "publish to %,d sessions", audience.sessions().size());
+                        Locale.ROOT,
+                        "publish to %,d sessions",
+                        audience.sessions().size());
                 double times = (double) with.getValueAtPercentile(50) / without.getValueAtPercentile(50);
                 String ratio = String.format(
                         Locale.ROOT, "%.1f k deliveries/s, p50 is %.2f of that to none", deliveries / 1_000, times);

@@ -44,8 +44,9 @@ class AudienceTest {
     }
 
     private static Audience audience(int sources, int sessions, int sourcesEach) {
-        List<String> paths =
-                IntStream.range(0, sources).mapToObj(i -> "/v1/stream/bench/" + i).toList();
+        List<String> paths = IntStream.range(0, sources)
+                .mapToObj(i -> "/v1/stream/bench/" + i)
+                .toList();
         return new Audience(
                 InetSocketAddress.createUnresolved("nobody", 1), paths, Audience.names("s", sessions), sourcesEach);
     }

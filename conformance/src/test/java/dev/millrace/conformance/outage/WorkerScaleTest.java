@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Where S2 is far away, and not the CPU but what a worker may have in flight sets the pace, a second worker doubles it.
+/// Where S2 is far away, and not the CPU but what a worker may have in flight sets the pace, a second worker doubles
+/// it.
 ///
 /// A source gets its next message when all of its sessions have the one before: so every delivery is an append of its
 /// own, however fast it goes. Each task has one source.
@@ -106,10 +107,10 @@ final class WorkerScaleTest {
         return List.of(ofTask);
     }
 
-    private static void subscribe(int port, List<String> sources)
-            throws InterruptedException, ExecutionException {
+    private static void subscribe(int port, List<String> sources) throws InterruptedException, ExecutionException {
         for (String source : sources) {
-            WireResponse created = Site.ask(port, WireRequest.of("PUT", url(source)).with("Content-Type", "text/plain"));
+            WireResponse created =
+                    Site.ask(port, WireRequest.of("PUT", url(source)).with("Content-Type", "text/plain"));
             assertEquals(201, created.status(), created::toString);
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -158,7 +159,8 @@ final class WorkerScaleTest {
             long[] delivered = delivered();
             for (int task = 0; task < TASKS; task++) {
                 if (delivered[task] == demanded[task]) {
-                    WireRequest message = WireRequest.of("POST", url(sources.get(task))).body("text/plain", "x");
+                    WireRequest message =
+                            WireRequest.of("POST", url(sources.get(task))).body("text/plain", "x");
                     WireResponse answer = node.exchange(message);
                     assertEquals(204, answer.status(), answer::toString);
                     demanded[task] += SESSIONS_OF_A_SOURCE;
@@ -181,8 +183,7 @@ final class WorkerScaleTest {
     private static long[] deliveries(PackagedProgram worker) {
         Map<String, Long> counts = counts(worker);
         long[] deliveries = new long[TASKS];
-        Arrays.setAll(
-                deliveries, task -> counts.get("millrace_fanout_task_deliveries_total{task=\"" + task + "\"}"));
+        Arrays.setAll(deliveries, task -> counts.get("millrace_fanout_task_deliveries_total{task=\"" + task + "\"}"));
         return deliveries;
     }
 
@@ -191,8 +192,7 @@ final class WorkerScaleTest {
     }
 
     private static Map<String, Long> counts(PackagedProgram worker) {
-        try (WireConnection connection =
-                WireConnection.open(worker.management().getPort(), WAIT)) {
+        try (WireConnection connection = WireConnection.open(worker.management().getPort(), WAIT)) {
             Map<String, Long> counts = new HashMap<>();
             String text = connection.exchange(WireRequest.of("GET", "/metrics")).text();
             for (String line : text.lines().toList()) {

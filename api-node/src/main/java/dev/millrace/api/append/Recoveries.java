@@ -21,6 +21,10 @@ import org.slf4j.LoggerFactory;
 final class Recoveries {
     private static final Logger LOG = LoggerFactory.getLogger(Recoveries.class);
 
+    /// What is left to be read, beyond which a state is not brought up to its log but made anew from its last snapshot:
+    /// a node that others have left far behind would read all that they wrote, and those who wait would be refused.
+    static final int READ_ON_RECORDS_MAX = 4 * StoreLimits.READ_RECORDS_MAX;
+
     private final Owner owner;
     private final long staleNs;
 
@@ -59,7 +63,7 @@ final class Recoveries {
         owner.counters.catchUps.increment();
         Replay replay =
                 Replay.catchUp(durable, (record, decoded, state) -> owner.watches.onRead(entry, record, decoded));
-        begin(new Recovery(entry, replay, owner.turnNs));
+        begin(new Recovery(entry, replay, true, owner.turnNs));
     }
 
     /// Drops the state, which is not what the log is, and makes it anew.
@@ -85,7 +89,7 @@ final class Recoveries {
     private void load(StreamEntry entry) {
         owner.counters.loads.increment();
         entry.confirmedNs = owner.turnNs;
-        begin(new Recovery(entry, Replay.load(), owner.turnNs));
+        begin(new Recovery(entry, Replay.load(), false, owner.turnNs));
     }
 
     /// Nothing may be decided ahead of a state that is about to change under it.
@@ -126,12 +130,21 @@ final class Recoveries {
         }
         switch (outcome) {
             case ReadOutcome.Records(List<SequencedRecord> records, TailPosition tail) ->
-                next(recovery, recovery.replay.onRecords(records, tail));
+                onRecords(recovery, records, tail);
             case ReadOutcome.NothingThere(TailPosition tail) -> next(recovery, recovery.replay.onNothing(tail));
             case ReadOutcome.NoSuchStream() -> next(recovery, recovery.replay.onNoSuchStream());
             case ReadOutcome.Unavailable(String detail) -> readLater(recovery, detail);
             case ReadOutcome.Damaged(String detail) -> damaged(recovery, detail);
         }
+    }
+
+    private void onRecords(Recovery recovery, List<SequencedRecord> records, TailPosition tail) {
+        long left = tail.nextSeqNum() - records.getLast().seqNum();
+        if (recovery.readsOn && left > READ_ON_RECORDS_MAX) {
+            reload(recovery.entry, "others have written more than is read on for: records=" + left);
+            return;
+        }
+        next(recovery, recovery.replay.onRecords(records, tail));
     }
 
     private void next(Recovery recovery, Step step) {

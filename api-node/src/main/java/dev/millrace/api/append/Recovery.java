@@ -9,6 +9,9 @@ final class Recovery {
     final Replay replay;
     final long beganNs;
 
+    /// Whether it reads on from a state that was there, and not from a snapshot.
+    final boolean readsOn;
+
     /// The order of the newest command, and the time, when the last read began: what it has found confirms the
     /// state for them.
     long readOrder;
@@ -24,9 +27,10 @@ final class Recovery {
     /// What the last failure was, for messages.
     String trouble = "no answer yet";
 
-    Recovery(StreamEntry entry, Replay replay, long beganNs) {
+    Recovery(StreamEntry entry, Replay replay, boolean readsOn, long beganNs) {
         this.entry = entry;
         this.replay = replay;
+        this.readsOn = readsOn;
         this.beganNs = beganNs;
         step = replay.begin();
     }

@@ -49,11 +49,37 @@ final class ColdLoadTest {
         }
     }
 
+    @Test
+    void aNodeThatOthersLeftFarBehindReadsNoMoreThanOneThatBegins()
+            throws IOException, InterruptedException, ExecutionException {
+        String url = "/v1/stream/cold/left-behind";
+        try (S2Lite lite = S2Lite.inMemory();
+                FaultyProxy proxy = new FaultyProxy(lite.endpoint()).start();
+                NodeOnS2 writing = new NodeOnS2(lite.endpoint(), 1);
+                NodeOnS2 behind = new NodeOnS2(proxy.address(), 2)) {
+            write(writing, url, 1);
+            assertEquals(200, behind.ask(WireRequest.of("HEAD", url)).status());
+            append(writing, url, 80);
+            String end = writing.ask(WireRequest.of("HEAD", url)).required("Stream-Next-Offset");
+            proxy.take();
+            assertEquals(end, behind.ask(WireRequest.of("HEAD", url)).required("Stream-Next-Offset"));
+            Traffic traffic = proxy.take();
+            System.out.println("ColdLoadTest: left 80,000 messages behind: "
+                    + traffic.requests().size() + " requests");
+            assertTrue(traffic.requests().size() <= 3 + REQUESTS_MAX, traffic.toString());
+        }
+    }
+
     private static void write(NodeOnS2 node, String url, int requests)
             throws IOException, InterruptedException, ExecutionException {
         assertEquals(
                 201,
                 node.ask(WireRequest.of("PUT", url).with("Content-Type", JSON)).status());
+        append(node, url, requests);
+    }
+
+    private static void append(NodeOnS2 node, String url, int requests)
+            throws IOException, InterruptedException, ExecutionException {
         String body = IntStream.range(0, MESSAGES_PER_REQUEST)
                 .mapToObj(Integer::toString)
                 .collect(Collectors.joining(",", "[", "]"));

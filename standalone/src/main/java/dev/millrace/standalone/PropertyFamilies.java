@@ -3,6 +3,7 @@ package dev.millrace.standalone;
 import dev.millrace.api.config.NodeProperties;
 import dev.millrace.cleanup.config.CleanupProperties;
 import dev.millrace.fanout.config.FanoutProperties;
+import dev.millrace.fanout.config.SpoolProperties;
 import dev.millrace.program.config.KnownProperties;
 import dev.millrace.program.config.S2Properties;
 import java.util.List;
@@ -13,7 +14,11 @@ final class PropertyFamilies {
     private static final List<Class<? extends Record>> ALL = Stream.concat(
                     NodeProperties.FAMILIES.stream(),
                     Stream.of(
-                            StoreProperties.class, S2Properties.class, CleanupProperties.class, FanoutProperties.class))
+                            StoreProperties.class,
+                            S2Properties.class,
+                            CleanupProperties.class,
+                            FanoutProperties.class,
+                            SpoolProperties.class))
             .toList();
 
     private PropertyFamilies() {}

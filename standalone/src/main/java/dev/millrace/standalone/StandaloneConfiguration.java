@@ -15,8 +15,10 @@ import dev.millrace.cleanup.config.CleanupSchedule;
 import dev.millrace.cleanup.manage.CleanupMeters;
 import dev.millrace.cleanup.run.CleanupLimits;
 import dev.millrace.fanout.config.FanoutProperties;
+import dev.millrace.fanout.config.SpoolProperties;
 import dev.millrace.fanout.manage.FanoutMeters;
 import dev.millrace.fanout.task.FanoutWorker;
+import dev.millrace.fanout.task.WorkerSettings;
 import dev.millrace.program.FatalErrors;
 import dev.millrace.program.config.ManagementProperties;
 import dev.millrace.program.config.S2Properties;
@@ -51,7 +53,8 @@ import org.springframework.context.annotation.Configuration;
     StoreProperties.class,
     S2Properties.class,
     CleanupProperties.class,
-    FanoutProperties.class
+    FanoutProperties.class,
+    SpoolProperties.class
 })
 class StandaloneConfiguration {
     @Bean
@@ -133,8 +136,16 @@ class StandaloneConfiguration {
     /// store has this one alone.
     @Bean
     @ConditionalOnProperty(name = "millrace.fanout.enabled", matchIfMissing = true)
-    FanoutWorker fanoutWorker(FanoutProperties fanout, S2Properties s2, StreamStore store, FatalErrors fatalErrors) {
-        return FanoutWorker.start(store, fanout.settings(FanoutProperties.nameOfProcess(), !s2.isUsed()), fatalErrors);
+    FanoutWorker fanoutWorker(
+            FanoutProperties fanout,
+            SpoolProperties spool,
+            S2Properties s2,
+            StreamStore store,
+            FatalErrors fatalErrors) {
+        WorkerSettings settings = fanout.settings(FanoutProperties.nameOfProcess(), !s2.isUsed());
+        return s2.isUsed()
+                ? spool.start(store, settings, fatalErrors)
+                : FanoutWorker.start(store, settings, fatalErrors);
     }
 
     @Bean

@@ -4,6 +4,10 @@ import dev.millrace.fanout.delivery.DeliveryCounters;
 import dev.millrace.fanout.delivery.TaskTally;
 import dev.millrace.fanout.loop.Mailbox;
 import dev.millrace.fanout.loop.OwnerLoop;
+import dev.millrace.fanout.spool.Spool;
+import dev.millrace.fanout.spool.SpoolCounters;
+import dev.millrace.fanout.spool.SpoolSettings;
+import dev.millrace.fanout.spool.TaskSpool;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.store.StreamStore;
 import java.security.SecureRandom;
@@ -17,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,17 +41,33 @@ public final class FanoutWorker implements AutoCloseable {
     private final Tasks tasks;
     private final TaskCounters counters = new TaskCounters();
     private final DeliveryCounters deliveryCounters = new DeliveryCounters();
+    private final SpoolCounters spoolCounters;
+    private final @Nullable Spool spool;
     private final Consumer<Throwable> onDeath;
     private final Thread thread;
     private volatile boolean ends;
 
-    private FanoutWorker(StreamStore store, WorkerSettings settings, Consumer<Throwable> onDeath) {
+    private FanoutWorker(
+            StreamStore store,
+            WorkerSettings settings,
+            @Nullable SpoolSettings spooling,
+            Consumer<Throwable> onDeath) {
         this.onDeath = onDeath;
+        spoolCounters = new SpoolCounters(settings.partitions());
+        spool = spooling == null ? null : Spool.start(spooling, settings.partitions(), spoolCounters);
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
         long self = new SecureRandom().nextLong();
         thread = Thread.ofPlatform().name("fanout-owner").unstarted(this::run);
         loop = new OwnerLoop(store, random, System::nanoTime, new Mailbox(() -> LockSupport.unpark(thread)));
-        tasks = new Tasks(loop, settings, self, counters, deliveryCounters, System::nanoTime);
+        tasks = new Tasks(
+                loop,
+                settings,
+                self,
+                counters,
+                deliveryCounters,
+                spoolCounters,
+                this::spoolOf,
+                System::nanoTime);
     }
 
     /// Starts a worker.
@@ -54,10 +75,25 @@ public final class FanoutWorker implements AutoCloseable {
     /// @param onDeath told when its owner thread dies of a bug or of something that it cannot read: nothing is
     ///     delivered by this worker any more, and its process has to end, so that others take over
     public static FanoutWorker start(StreamStore store, WorkerSettings settings, Consumer<Throwable> onDeath) {
-        FanoutWorker worker = new FanoutWorker(store, settings, onDeath);
+        return begin(new FanoutWorker(store, settings, null, onDeath));
+    }
+
+    /// Starts a worker that keeps what it reads of its sources in a spool.
+    ///
+    /// @param spooling where
+    public static FanoutWorker start(
+            StreamStore store, WorkerSettings settings, SpoolSettings spooling, Consumer<Throwable> onDeath) {
+        return begin(new FanoutWorker(store, settings, spooling, onDeath));
+    }
+
+    private static FanoutWorker begin(FanoutWorker worker) {
         worker.loop.post(worker.tasks::start);
         worker.thread.start();
         return worker;
+    }
+
+    private TaskSpool spoolOf(int task) {
+        return spool == null ? TaskSpool.NONE : spool.task(task);
     }
 
     private void run() {
@@ -83,6 +119,10 @@ public final class FanoutWorker implements AutoCloseable {
 
     public DeliveryCounters deliveryCounters() {
         return deliveryCounters;
+    }
+
+    public SpoolCounters spoolCounters() {
+        return spoolCounters;
     }
 
     /// What it did for each of the endpoint's tasks, by the task's number.
@@ -117,6 +157,9 @@ public final class FanoutWorker implements AutoCloseable {
             thread.join(ANSWER_WITHIN);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+        if (spool != null) {
+            spool.close();
         }
     }
 

@@ -7,6 +7,8 @@ import dev.millrace.fanout.delivery.SourceFeed;
 import dev.millrace.fanout.delivery.Subscriber;
 import dev.millrace.fanout.delivery.TaskTally;
 import dev.millrace.fanout.loop.OwnerLoop;
+import dev.millrace.fanout.spool.SpoolCounters;
+import dev.millrace.fanout.spool.TaskSpool;
 import dev.millrace.fanout.task.SessionStatus.SubscriptionStatus;
 import dev.millrace.model.name.Partitions;
 import dev.millrace.model.name.StreamPath;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 /// All that one worker has to do on one endpoint: its membership, its tasks, its deliveries. Owned by the owner thread;
@@ -34,6 +37,8 @@ final class Tasks {
     private boolean stopping;
     private boolean leaving;
 
+    /// Without a spool.
+    ///
     /// @param self a random number of this process
     Tasks(
             OwnerLoop loop,
@@ -42,12 +47,26 @@ final class Tasks {
             TaskCounters counters,
             DeliveryCounters delivery,
             LongSupplier nanoTime) {
+        this(loop, settings, self, counters, delivery, new SpoolCounters(settings.partitions()), none -> TaskSpool.NONE, nanoTime);
+    }
+
+    /// @param self a random number of this process
+    /// @param spools the spool of each task
+    Tasks(
+            OwnerLoop loop,
+            WorkerSettings settings,
+            long self,
+            TaskCounters counters,
+            DeliveryCounters delivery,
+            SpoolCounters spooled,
+            IntFunction<TaskSpool> spools,
+            LongSupplier nanoTime) {
         this.loop = loop;
         this.settings = settings;
         membership = new Membership(loop, settings, self, this::look);
-        deliveries = new Deliveries(loop, settings.delivery(), delivery, nanoTime);
+        deliveries = new Deliveries(loop, settings.delivery(), delivery, spooled, nanoTime);
         for (int i = 0; i < settings.partitions(); i++) {
-            tasks.add(new Task(loop, settings, membership, deliveries, counters, i));
+            tasks.add(new Task(loop, settings, membership, deliveries, counters, spools.apply(i), i));
         }
         statusNs = loop.nowNs();
         loop.atTurnEnd(this::look);

@@ -65,8 +65,6 @@ public final class Spool implements AutoCloseable {
     }
 
     private Spool(SpoolSettings settings, int tasks, SpoolCounters counters, Executor thread, LongSupplier nanoTime) {
-        // It reports to a third party otherwise.
-        System.setProperty("chronicle.analytics.disable", "true");
         this.settings = settings;
         this.counters = counters;
         this.thread = thread;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
@@ -52,6 +53,14 @@ final class SpoolQueue implements AutoCloseable {
     private long nextNumber;
     private long bytes;
 
+    static {
+        // Chronicle reads them when its classes are loaded. It reports to a third party otherwise, greets whoever reads
+        // the log, and watches disks by a thread of its own.
+        System.setProperty("chronicle.analytics.disable", "true");
+        System.setProperty("chronicle.announcer.disable", "true");
+        System.setProperty("chronicle.disk.monitor.disable", "true");
+    }
+
     /// Begins an empty one in `folder`, which is emptied.
     ///
     /// @param firstNumber of the numbers that sources have in it: at random, so that a document of another queue, should
@@ -67,6 +76,7 @@ final class SpoolQueue implements AutoCloseable {
                 .rollCycle(SpoolFiles.CYCLE)
                 .blockSize(BLOCK_BYTES)
                 .timeProvider(files)
+                .syncMode(SyncMode.NONE)
                 .build();
         appender = queue.createAppender();
         tailer = queue.createTailer();
@@ -83,9 +93,7 @@ final class SpoolQueue implements AutoCloseable {
 
     /// Writes the records that it does not have; returns how many.
     int append(SourceLife source, List<SequencedRecord> records) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new IOException("the folder is gone: " + folder);
-        }
+        requireFolder();
         int written = 0;
         for (int at = 0; at < records.size(); ) {
             long seqNum = records.get(at).seqNum();
@@ -104,6 +112,13 @@ final class SpoolQueue implements AutoCloseable {
             at = until;
         }
         return written;
+    }
+
+    /// Files that were deleted can be read and written as long as they are mapped, and take room that nobody sees.
+    private void requireFolder() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("the folder is gone: " + folder);
+        }
     }
 
     private static int firstFrom(List<SequencedRecord> records, int from, long seqNum) {
@@ -166,6 +181,7 @@ final class SpoolQueue implements AutoCloseable {
 
     /// A page from exactly `seqNum` on; empty where that is not kept.
     List<SequencedRecord> read(SourceLife source, long seqNum, int recordsMax, int bytesMax) throws IOException {
+        requireFolder();
         Page page = new Page(seqNum, recordsMax, bytesMax);
         for (SpoolRanges.Run run = ranges.find(source, page.nextSeqNum);
                 run != null && !page.full;

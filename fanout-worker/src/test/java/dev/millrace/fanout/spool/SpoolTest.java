@@ -9,6 +9,7 @@ import dev.millrace.model.task.SourceLife;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -142,7 +143,7 @@ final class SpoolTest {
                 for (int i = 0; i < all.length; i++) {
                     all[i] = all[i] == '-' ? (byte) '+' : all[i];
                 }
-                Files.write(file, all, java.nio.file.StandardOpenOption.WRITE);
+                Files.write(file, all, StandardOpenOption.WRITE);
             }
         }
         assertEquals(List.of(), read(0));

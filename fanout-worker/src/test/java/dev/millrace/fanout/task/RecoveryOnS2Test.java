@@ -36,6 +36,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -52,6 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class RecoveryOnS2Test {
     private static final int SOURCES = 4;
     private static final int REQUEST_MESSAGES = 500;
+    private static final int MESSAGE_BYTES = 100;
     private static final String HEAP = "-Xmx512m";
     private static final Duration WITHIN = Duration.ofMinutes(20);
 
@@ -143,13 +146,13 @@ final class RecoveryOnS2Test {
     private static void makeBacklog(LogClient client, int messages) {
         for (int i = 0; i < SOURCES; i++) {
             int source = i;
-            client.create(source(i), ContentType.PLAIN_TEXT, Lifetime.UNLIMITED);
+            client.create(source(i), ContentType.OCTET_STREAM, Lifetime.UNLIMITED);
             assertNotNull(client.subscribe(session("prompt", i), source(i), DeliveryFormat.VERBATIM, 36_000));
             assertNotNull(client.subscribe(session("slow", i), source(i), DeliveryFormat.VERBATIM, 36_000));
             Iterable<List<Bytes>> requests = () -> IntStream.range(0, messages / REQUEST_MESSAGES)
                     .mapToObj(request -> request(source, request * REQUEST_MESSAGES))
                     .iterator();
-            client.publishAll(source(i), ContentType.PLAIN_TEXT, requests);
+            client.publishAll(source(i), ContentType.OCTET_STREAM, requests);
         }
     }
 
@@ -161,10 +164,11 @@ final class RecoveryOnS2Test {
         return request;
     }
 
-    /// 100 bytes.
+    /// Bytes that S2 cannot make shorter.
     private static Bytes message(int source, int number) {
-        String text = "message " + number + " of source " + source + " ";
-        return Bytes.utf8(text + "-".repeat(100 - text.length()));
+        byte[] message = new byte[MESSAGE_BYTES];
+        new SplittableRandom(((long) source << Integer.SIZE) + number).nextBytes(message);
+        return Bytes.of(message);
     }
 
     /// What S2 answers to a reading of all sources.
@@ -294,7 +298,7 @@ final class RecoveryOnS2Test {
         @Override
         public void close() throws InterruptedException {
             in.println("end");
-            if (!process.waitFor(10, java.util.concurrent.TimeUnit.SECONDS)) {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
         }

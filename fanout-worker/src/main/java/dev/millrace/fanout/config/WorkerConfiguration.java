@@ -20,15 +20,20 @@ import org.springframework.context.annotation.Configuration;
 
 /// The parts of the program that delivers from S2: its store and one worker. Closed in the opposite order.
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({FanoutProperties.class, SpoolProperties.class, S2Properties.class, ManagementProperties.class})
+@EnableConfigurationProperties({
+    FanoutProperties.class,
+    SpoolProperties.class,
+    S2Properties.class,
+    ManagementProperties.class
+})
 class WorkerConfiguration {
     private static final String WHY_S2 =
             "a worker is a program of its own for S2; to what lies in a folder, the process that serves it delivers";
 
     /// Every property that the program has.
     static KnownProperties known() {
-        return new KnownProperties(List.of(
-                FanoutProperties.class, SpoolProperties.class, S2Properties.class, ManagementProperties.class));
+        return new KnownProperties(
+                List.of(FanoutProperties.class, SpoolProperties.class, S2Properties.class, ManagementProperties.class));
     }
 
     @Bean

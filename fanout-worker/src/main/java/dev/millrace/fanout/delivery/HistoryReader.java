@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads for one subscription what lies before its source's window, page by page, until it meets the window: from the
-/// spool of the task where that has it, else from the source's log. One page is in memory at most, and none while its session waits after a failure; all readers
+/// spool of the task where that has it, else from the source's log. One page is in memory at most, and none while its
+/// session waits after a failure; all readers
 /// of a process share a bounded number of them. Owned by the owner thread.
 final class HistoryReader {
     /// A place that is before every other: it is not known where it reads.

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 /// What was read of one life of a source, for those that lag: from the spool of its task where that has it, else from
 /// the source's log.
 ///
-/// Who asks the log for what another's read may bring waits for that one and takes its part of the page, which goes into
+/// Who asks the log for what another's read may bring waits for that one and takes its part of the page, which goes
+/// into
 /// the spool: subscriptions that lag together read the log once. Owned by the owner thread.
 final class SourceHistory {
     private final Deliveries deliveries;

@@ -128,10 +128,6 @@ public final class Spool implements AutoCloseable {
         return tasks.get(task);
     }
 
-    public SpoolCounters counters() {
-        return counters;
-    }
-
     /// Whether there is room enough for what comes next.
     private boolean hasRoom() throws IOException {
         if (full || writtenBytes - lookedAtBytes >= LOOK_BYTES) {

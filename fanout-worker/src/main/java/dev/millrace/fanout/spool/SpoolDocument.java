@@ -85,7 +85,7 @@ record SpoolDocument(long source, long fromSeqNum, List<SequencedRecord> records
         List<SequencedRecord> records = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
-                records.add(record(in, fromSeqNum + i));
+                records.add(record(encoded, in, fromSeqNum + i));
             }
         } catch (BufferUnderflowException | IndexOutOfBoundsException cut) {
             throw new IOException("a document ends early: records=" + count, cut);
@@ -93,19 +93,19 @@ record SpoolDocument(long source, long fromSeqNum, List<SequencedRecord> records
         return new SpoolDocument(source, fromSeqNum, records);
     }
 
-    private static SequencedRecord record(ByteBuffer in, long seqNum) {
+    private static SequencedRecord record(byte[] encoded, ByteBuffer in, long seqNum) {
         long timestampMs = in.getLong();
         int headerCount = in.getShort() & 0xffff;
         List<RecordHeader> headers = new ArrayList<>(headerCount);
         for (int i = 0; i < headerCount; i++) {
-            headers.add(new RecordHeader(read(in), read(in)));
+            headers.add(new RecordHeader(read(encoded, in), read(encoded, in)));
         }
-        return new SequencedRecord(seqNum, timestampMs, new LogRecord(headers, read(in)));
+        return new SequencedRecord(seqNum, timestampMs, new LogRecord(headers, read(encoded, in)));
     }
 
-    private static Bytes read(ByteBuffer in) {
+    private static Bytes read(byte[] encoded, ByteBuffer in) {
         int length = in.getInt();
-        Bytes bytes = Bytes.of(in.array(), in.position(), length);
+        Bytes bytes = Bytes.of(encoded, in.position(), length);
         in.position(in.position() + length);
         return bytes;
     }

@@ -26,8 +26,8 @@ final class SpoolFolder implements AutoCloseable {
     static SpoolFolder take(Path all) throws IOException {
         Files.createDirectories(all);
         for (int i = 0; i < WORKERS_MAX; i++) {
-            FileChannel lockFile = FileChannel.open(
-                    all.resolve(i + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel lockFile =
+                    FileChannel.open(all.resolve(i + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock(lockFile)) {
                 SpoolFolder taken = new SpoolFolder(all.resolve(Integer.toString(i)), lockFile);
                 SpoolFiles.empty(taken.folder);

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// The records of one task's sources in a Chronicle Queue, and where each stands in it. Owned by the spool's thread.
 ///
 /// Its roll files end by size, which Chronicle does not offer: its clock is the queue's own, and moves on by one roll
-/// cycle when a file is full. A file goes when nothing in it is needed, or, the oldest first, when there has to be room.
+/// cycle when a file is full. A file goes when nothing in it is needed, or, the oldest first, when there has to be
+/// room.
 ///
 /// Whatever cannot be read back as it was written is an exception, of Chronicle's (unchecked) or an [IOException], and
 /// after any of them the queue is to be closed and begun anew.
@@ -63,7 +64,8 @@ final class SpoolQueue implements AutoCloseable {
 
     /// Begins an empty one in `folder`, which is emptied.
     ///
-    /// @param firstNumber of the numbers that sources have in it: at random, so that a document of another queue, should
+    /// @param firstNumber of the numbers that sources have in it: at random, so that a document of another queue,
+    /// should
     ///     one come to stand in its files, is not taken for its own
     SpoolQueue(Path folder, long rollBytes, int runsMax, long firstNumber) throws IOException {
         nextNumber = firstNumber;
@@ -85,10 +87,6 @@ final class SpoolQueue implements AutoCloseable {
     /// What stands in its files, bytes.
     long bytes() {
         return bytes;
-    }
-
-    int runs() {
-        return ranges.size();
     }
 
     /// Writes the records that it does not have; returns how many.
@@ -163,9 +161,8 @@ final class SpoolQueue implements AutoCloseable {
         int cycle = queue.rollCycle().toCycle(index);
         ranges.add(source, fromSeqNum, untilSeqNum, cycle, index);
         long more = document.length + (bytesByCycle.containsKey(cycle) ? 0 : FILE_BYTES);
-        bytesByCycle.merge(cycle, more, Long::sum);
         bytes += more;
-        if (bytesByCycle.get(cycle) >= rollBytes) {
+        if (bytesByCycle.merge(cycle, more, Long::sum) >= rollBytes) {
             files.roll();
             dropUnneeded();
         }
@@ -237,7 +234,8 @@ final class SpoolQueue implements AutoCloseable {
     }
 
     private void dropUnneeded() throws IOException {
-        for (Integer cycle : ranges.unneeded(List.copyOf(bytesByCycle.headMap(files.cycle()).keySet()))) {
+        for (Integer cycle :
+                ranges.unneeded(List.copyOf(bytesByCycle.headMap(files.cycle()).keySet()))) {
             drop(cycle);
         }
     }

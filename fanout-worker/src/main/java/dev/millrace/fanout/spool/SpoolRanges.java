@@ -72,7 +72,7 @@ final class SpoolRanges {
         runs.put(fromSeqNum, run);
         byCycle.computeIfAbsent(cycle, none -> new LinkedHashSet<>()).add(run);
         if (++size > runsMax) {
-            remove(byCycle.firstEntry().getValue().iterator().next());
+            remove(byCycle.values().iterator().next().iterator().next());
         }
     }
 
@@ -94,8 +94,12 @@ final class SpoolRanges {
     /// Forgets the runs of a source that end at `seqNum` or before.
     void passed(SourceLife source, long seqNum) {
         TreeMap<Long, Run> runs = bySource.get(source);
-        while (runs != null && !runs.isEmpty() && runs.firstEntry().getValue().untilSeqNum <= seqNum) {
-            remove(runs.firstEntry().getValue());
+        while (runs != null && !runs.isEmpty()) {
+            Run first = runs.values().iterator().next();
+            if (first.untilSeqNum > seqNum) {
+                return;
+            }
+            remove(first);
         }
     }
 

@@ -48,10 +48,7 @@ public final class FanoutWorker implements AutoCloseable {
     private volatile boolean ends;
 
     private FanoutWorker(
-            StreamStore store,
-            WorkerSettings settings,
-            @Nullable SpoolSettings spooling,
-            Consumer<Throwable> onDeath) {
+            StreamStore store, WorkerSettings settings, @Nullable SpoolSettings spooling, Consumer<Throwable> onDeath) {
         this.onDeath = onDeath;
         spoolCounters = new SpoolCounters(settings.partitions());
         spool = spooling == null ? null : Spool.start(spooling, settings.partitions(), spoolCounters);
@@ -60,14 +57,7 @@ public final class FanoutWorker implements AutoCloseable {
         thread = Thread.ofPlatform().name("fanout-owner").unstarted(this::run);
         loop = new OwnerLoop(store, random, System::nanoTime, new Mailbox(() -> LockSupport.unpark(thread)));
         tasks = new Tasks(
-                loop,
-                settings,
-                self,
-                counters,
-                deliveryCounters,
-                spoolCounters,
-                this::spoolOf,
-                System::nanoTime);
+                loop, settings, self, counters, deliveryCounters, spoolCounters, this::spoolOf, System::nanoTime);
     }
 
     /// Starts a worker.

@@ -47,7 +47,15 @@ final class Tasks {
             TaskCounters counters,
             DeliveryCounters delivery,
             LongSupplier nanoTime) {
-        this(loop, settings, self, counters, delivery, new SpoolCounters(settings.partitions()), none -> TaskSpool.NONE, nanoTime);
+        this(
+                loop,
+                settings,
+                self,
+                counters,
+                delivery,
+                new SpoolCounters(settings.partitions()),
+                none -> TaskSpool.NONE,
+                nanoTime);
     }
 
     /// @param self a random number of this process

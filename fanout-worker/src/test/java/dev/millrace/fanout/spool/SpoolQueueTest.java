@@ -48,7 +48,9 @@ final class SpoolQueueTest {
 
     private List<Path> rollFiles() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("task"))) {
-            return files.filter(file -> file.toString().endsWith(".cq4")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".cq4"))
+                    .sorted()
+                    .toList();
         }
     }
 

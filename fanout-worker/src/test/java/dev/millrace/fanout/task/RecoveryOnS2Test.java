@@ -17,10 +17,13 @@ import dev.millrace.model.record.StreamRecordCodec;
 import dev.millrace.model.session.DeliveryFormat;
 import dev.millrace.s2.S2Settings;
 import dev.millrace.s2.S2StreamStore;
+import dev.millrace.store.FollowListener;
+import dev.millrace.store.Following;
 import dev.millrace.store.ReadOutcome;
 import dev.millrace.store.ReadStart;
 import dev.millrace.store.StoreLimits;
 import dev.millrace.store.StreamStore;
+import dev.millrace.store.TailOutcome;
 import dev.millrace.testkit.net.FaultyProxy;
 import dev.millrace.testkit.s2.S2Lite;
 import java.io.BufferedReader;
@@ -36,7 +39,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -171,18 +177,47 @@ final class RecoveryOnS2Test {
         return Bytes.of(message);
     }
 
-    /// What S2 answers to a reading of all sources.
+    /// What S2 answers to one reading of all sources, in the way in which a worker follows them.
     private static long plainReading(FaultyProxy proxy) {
         try (StreamStore store = new S2StreamStore(S2Settings.of(proxy.address())).start()) {
             proxy.take();
             for (int i = 0; i < SOURCES; i++) {
-                for (List<SequencedRecord> page = page(store, source(i), 0);
-                        !page.isEmpty();
-                        page = page(store, source(i), page.getLast().seqNum() + 1)) {
-                    assertTrue(page.size() <= StoreLimits.READ_RECORDS_MAX);
+                long tail = ((TailOutcome.Tail)
+                                store.tail(StreamKeys.of(source(i))).join())
+                        .position()
+                        .nextSeqNum();
+                Reading reading = new Reading();
+                try (Following following = store.follow(StreamKeys.of(source(i)), reading)) {
+                    following.next(0);
+                    for (long next = reading.next(); next < tail; next = reading.next()) {
+                        following.next(next);
+                    }
                 }
             }
             return proxy.take().bytesToClient();
+        }
+    }
+
+    /// Hears one follow.
+    private static final class Reading implements FollowListener {
+        private final BlockingQueue<Long> places = new LinkedBlockingQueue<>();
+
+        /// Where the follow goes on after the next delivery.
+        long next() {
+            return Awaitility.await("records of a source")
+                    .pollInterval(Duration.ofMillis(1))
+                    .pollDelay(Duration.ZERO)
+                    .until(places::poll, Objects::nonNull);
+        }
+
+        @Override
+        public void onRecords(List<SequencedRecord> records) {
+            places.add(records.getLast().seqNum() + 1);
+        }
+
+        @Override
+        public void onEnd(String reason) {
+            throw new AssertionError("the follow has ended: " + reason);
         }
     }
 

@@ -33,7 +33,17 @@ final class SourceHistory {
 
     private record Waiting(long seqNum, Consumer<ReadOutcome> receiver) {}
 
-    private record Fetch(long fromSeqNum, int forgotten, List<Waiting> waiting) {
+    /// One read. Identity is what counts.
+    private static final class Fetch {
+        private final long fromSeqNum;
+        private final int forgotten;
+        private final List<Waiting> waiting = new ArrayList<>();
+
+        Fetch(long fromSeqNum, int forgotten) {
+            this.fromSeqNum = fromSeqNum;
+            this.forgotten = forgotten;
+        }
+
         boolean mayBring(long seqNum) {
             return fromSeqNum <= seqNum && seqNum - fromSeqNum < StoreLimits.READ_RECORDS_MAX;
         }
@@ -93,12 +103,13 @@ final class SourceHistory {
 
     private void fetch(Waiting waiting) {
         for (Fetch fetch : fetches) {
-            if (fetch.forgotten() == forgotten && fetch.mayBring(waiting.seqNum())) {
-                fetch.waiting().add(waiting);
+            if (fetch.forgotten == forgotten && fetch.mayBring(waiting.seqNum())) {
+                fetch.waiting.add(waiting);
                 return;
             }
         }
-        Fetch fetch = new Fetch(waiting.seqNum(), forgotten, new ArrayList<>(List.of(waiting)));
+        Fetch fetch = new Fetch(waiting.seqNum(), forgotten);
+        fetch.waiting.add(waiting);
         fetches.add(fetch);
         deliveries
                 .loop()
@@ -115,14 +126,14 @@ final class SourceHistory {
     }
 
     private void onOutcome(Fetch fetch, ReadOutcome outcome) {
-        fetches.removeIf(one -> one == fetch);
+        fetches.remove(fetch);
         if (outcome instanceof ReadOutcome.Records found) {
             deliveries.spooled().missed(found.records().size());
-            if (fetch.forgotten() == forgotten) {
+            if (fetch.forgotten == forgotten) {
                 add(found.records());
             }
         }
-        for (Waiting waiting : fetch.waiting()) {
+        for (Waiting waiting : fetch.waiting) {
             if (outcome instanceof ReadOutcome.Records found) {
                 tell(waiting, found);
             } else {

@@ -331,10 +331,15 @@ final class RecoveryOnS2Test {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             in.println("end");
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
+            try {
+                if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException interrupted) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
             }
         }
     }

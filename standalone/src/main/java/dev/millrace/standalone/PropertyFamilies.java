@@ -3,6 +3,7 @@ package dev.millrace.standalone;
 import dev.millrace.api.config.NodeProperties;
 import dev.millrace.cleanup.config.CleanupProperties;
 import dev.millrace.fanout.config.FanoutProperties;
+import dev.millrace.fanout.config.SpoolProperties;
 import dev.millrace.program.config.KnownProperties;
 import dev.millrace.program.config.S2Properties;
 import dev.millrace.program.trace.TracingProperties;
@@ -18,6 +19,7 @@ final class PropertyFamilies {
                             S2Properties.class,
                             CleanupProperties.class,
                             FanoutProperties.class,
+                            SpoolProperties.class,
                             TracingProperties.class))
             .toList();
 

@@ -15,8 +15,10 @@ import dev.millrace.cleanup.config.CleanupSchedule;
 import dev.millrace.cleanup.manage.CleanupMeters;
 import dev.millrace.cleanup.run.CleanupLimits;
 import dev.millrace.fanout.config.FanoutProperties;
+import dev.millrace.fanout.config.SpoolProperties;
 import dev.millrace.fanout.manage.FanoutMeters;
 import dev.millrace.fanout.task.FanoutWorker;
+import dev.millrace.fanout.task.WorkerSettings;
 import dev.millrace.program.FatalErrors;
 import dev.millrace.program.config.ManagementProperties;
 import dev.millrace.program.config.S2Properties;
@@ -54,6 +56,7 @@ import org.springframework.context.annotation.Configuration;
     S2Properties.class,
     CleanupProperties.class,
     FanoutProperties.class,
+    SpoolProperties.class,
     TracingProperties.class
 })
 class StandaloneConfiguration {
@@ -143,9 +146,15 @@ class StandaloneConfiguration {
     @Bean
     @ConditionalOnProperty(name = "millrace.fanout.enabled", matchIfMissing = true)
     FanoutWorker fanoutWorker(
-            FanoutProperties fanout, S2Properties s2, StreamStore store, Tracing tracing, FatalErrors fatalErrors) {
+            FanoutProperties fanout,
+            SpoolProperties spool,
+            S2Properties s2,
+            StreamStore store,
+            Tracing tracing,
+            FatalErrors fatalErrors) {
+        WorkerSettings settings = fanout.settings(FanoutProperties.nameOfProcess(), !s2.isUsed());
         return FanoutWorker.start(
-                store, fanout.settings(FanoutProperties.nameOfProcess(), !s2.isUsed()), tracing.tracer(), fatalErrors);
+                store, settings, s2.isUsed() ? spool.settings() : null, tracing.tracer(), fatalErrors);
     }
 
     @Bean

@@ -223,6 +223,16 @@ final class LayersTest {
     }
 
     @Test
+    void chronicleIsTheSpoolsOwn() {
+        noClasses()
+                .that(not(resideInAPackage("dev.millrace.fanout.spool..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("net.openhft..")
+                .check(ours);
+    }
+
+    @Test
     void springOnlyWiresAndManages() {
         noClasses()
                 .that(not(resideInAnyPackage(

@@ -2,6 +2,7 @@ package dev.millrace.fanout.config;
 
 import dev.millrace.fanout.manage.FanoutMeters;
 import dev.millrace.fanout.task.FanoutWorker;
+import dev.millrace.fanout.task.WorkerSettings;
 import dev.millrace.program.FatalErrors;
 import dev.millrace.program.config.KnownProperties;
 import dev.millrace.program.config.ManagementProperties;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     FanoutProperties.class,
+    SpoolProperties.class,
     S2Properties.class,
     ManagementProperties.class,
     TracingProperties.class
@@ -35,7 +37,11 @@ class WorkerConfiguration {
     /// Every property that the program has.
     static KnownProperties known() {
         return new KnownProperties(List.of(
-                FanoutProperties.class, S2Properties.class, ManagementProperties.class, TracingProperties.class));
+                FanoutProperties.class,
+                SpoolProperties.class,
+                S2Properties.class,
+                ManagementProperties.class,
+                TracingProperties.class));
     }
 
     @Bean
@@ -63,9 +69,14 @@ class WorkerConfiguration {
     }
 
     @Bean
-    FanoutWorker worker(FanoutProperties fanout, StreamStore store, Tracing tracing, FatalErrors fatalErrors) {
-        return FanoutWorker.start(
-                store, fanout.settings(FanoutProperties.nameOfProcess(), false), tracing.tracer(), fatalErrors);
+    FanoutWorker worker(
+            FanoutProperties fanout,
+            SpoolProperties spool,
+            StreamStore store,
+            Tracing tracing,
+            FatalErrors fatalErrors) {
+        WorkerSettings settings = fanout.settings(FanoutProperties.nameOfProcess(), false);
+        return FanoutWorker.start(store, settings, spool.settings(), tracing.tracer(), fatalErrors);
     }
 
     @Bean

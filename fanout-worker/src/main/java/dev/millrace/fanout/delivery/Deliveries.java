@@ -1,6 +1,8 @@
 package dev.millrace.fanout.delivery;
 
 import dev.millrace.fanout.loop.OwnerLoop;
+import dev.millrace.fanout.spool.SpoolCounters;
+import dev.millrace.fanout.spool.TaskSpool;
 import dev.millrace.model.decide.DeliveryDecider;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.task.SourceLife;
@@ -28,6 +30,7 @@ public final class Deliveries {
     private final OwnerLoop loop;
     private final DeliverySettings settings;
     private final DeliveryCounters counters;
+    private final SpoolCounters spooled;
     private final DeliveryDecider decider;
     private final Circuit circuit;
 
@@ -48,13 +51,16 @@ public final class Deliveries {
     private @Nullable SessionSender probe;
 
     /// @param traces null for none
+    /// @param spooled where it is counted what is read of history
     public Deliveries(
             OwnerLoop loop,
             DeliverySettings settings,
             DeliveryCounters counters,
             @Nullable DeliveryTraces traces,
+            SpoolCounters spooled,
             LongSupplier nanoTime) {
         this.loop = loop;
+        this.spooled = spooled;
         this.settings = settings;
         this.counters = counters;
         this.traces = traces;
@@ -76,6 +82,10 @@ public final class Deliveries {
         return counters;
     }
 
+    SpoolCounters spooled() {
+        return spooled;
+    }
+
     DeliveryDecider decider() {
         return decider;
     }
@@ -90,8 +100,10 @@ public final class Deliveries {
     /// Begins to follow a life of a source for these subscriptions.
     ///
     /// @param tally of the task that the source belongs to
-    public SourceFeed feed(TaskTally tally, SourceLife source, Iterable<TaskSubscription> subscriptions) {
-        SourceFeed feed = new SourceFeed(this, tally, source);
+    /// @param spool of the same task
+    public SourceFeed feed(
+            TaskTally tally, TaskSpool spool, SourceLife source, Iterable<TaskSubscription> subscriptions) {
+        SourceFeed feed = new SourceFeed(this, tally, spool, source);
         subscriptions.forEach(one -> subscribe(feed, one));
         feed.start();
         return feed;

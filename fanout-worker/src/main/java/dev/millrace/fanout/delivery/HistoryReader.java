@@ -4,14 +4,13 @@ import dev.millrace.model.log.SequencedRecord;
 import dev.millrace.model.record.StreamRecordCodec;
 import dev.millrace.model.record.UnreadableRecordException;
 import dev.millrace.store.ReadOutcome;
-import dev.millrace.store.ReadStart;
-import dev.millrace.store.StoreLimits;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads for one subscription what lies before its source's window, from the source's log, page by page, until it
-/// meets the window. One page is in memory at most, and none while its session waits after a failure; all readers
+/// Reads for one subscription what lies before its source's window, page by page, until it meets the window: from the
+/// spool of the task where that has it, else from the source's log. One page is in memory at most, and none while its
+/// session waits after a failure; all readers
 /// of a process share a bounded number of them. Owned by the owner thread.
 final class HistoryReader {
     /// A place that is before every other: it is not known where it reads.
@@ -112,18 +111,7 @@ final class HistoryReader {
             return false;
         }
         holdsPage = true;
-        deliveries
-                .loop()
-                .await(
-                        deliveries
-                                .loop()
-                                .store()
-                                .read(
-                                        subscriber.feed.key(),
-                                        new ReadStart.SeqNum(readSeqNum),
-                                        StoreLimits.READ_RECORDS_MAX,
-                                        StoreLimits.READ_BYTES_MAX),
-                        this::onOutcome);
+        subscriber.feed.history().read(readSeqNum, this::onOutcome);
         return true;
     }
 

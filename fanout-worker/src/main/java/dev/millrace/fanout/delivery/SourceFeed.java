@@ -2,6 +2,7 @@ package dev.millrace.fanout.delivery;
 
 import dev.millrace.fanout.loop.LogFollow;
 import dev.millrace.fanout.loop.StateReader;
+import dev.millrace.fanout.spool.TaskSpool;
 import dev.millrace.model.content.ContentType;
 import dev.millrace.model.log.SequencedRecord;
 import dev.millrace.model.log.StreamKey;
@@ -51,6 +52,7 @@ public final class SourceFeed {
     private final TaskTally tally;
     private final SourceLife source;
     private final StreamKey key;
+    private final SourceHistory history;
     private final Map<SubscriptionKey, Subscriber> subscribers = new LinkedHashMap<>();
     private final List<SourceMessage> complete = new ArrayList<>();
     private Phase phase = Phase.LOADING;
@@ -68,24 +70,25 @@ public final class SourceFeed {
     private int failures;
     private String trouble = "";
 
-    /// @param tally of the task that the source belongs to
-    SourceFeed(Deliveries deliveries, TaskTally tally, SourceLife source) {
+    /// @param tally of the task that the source belongs to, like the spool
+    SourceFeed(Deliveries deliveries, TaskTally tally, TaskSpool spool, SourceLife source) {
         this.deliveries = deliveries;
         this.tally = tally;
         this.source = source;
         key = StreamKeys.of(source.source());
+        history = new SourceHistory(deliveries, spool, source);
     }
 
     public SourceLife source() {
         return source;
     }
 
-    StreamKey key() {
-        return key;
-    }
-
     TaskTally tally() {
         return tally;
+    }
+
+    SourceHistory history() {
+        return history;
     }
 
     SourceWindow window() {
@@ -208,6 +211,7 @@ public final class SourceFeed {
     void reload(String detail) {
         if (phase == Phase.FOLLOWING || phase == Phase.LOADING) {
             stopFollowing();
+            history.forget();
             again(detail);
         }
     }
@@ -289,6 +293,7 @@ public final class SourceFeed {
         if (phase != Phase.FOLLOWING) {
             return;
         }
+        history.add(records);
         try {
             for (SequencedRecord record : records) {
                 if (record.seqNum() >= fedSeqNum && phase == Phase.FOLLOWING && !take(record)) {
@@ -446,8 +451,7 @@ public final class SourceFeed {
         subscriber.lag(new HistoryReader(deliveries, subscriber));
     }
 
-    /// Has a subscription that has fallen behind go on by itself; one whose session has a call under way does when
-    /// that has ended.
+    /// Has a subscription that fell behind read on by itself; one whose session has a call under way does at its end.
     private static void readHistory(Subscriber subscriber) {
         HistoryReader history = subscriber.history();
         if (history != null && !subscriber.session.isBusy()) {
@@ -479,6 +483,7 @@ public final class SourceFeed {
     /// Looks whether the life has expired: nothing tells that but the time. Once in a while.
     void look() {
         trim();
+        history.trim(subscribers.values(), readSeqNum());
         StreamState folded = state;
         if (phase != Phase.FOLLOWING || folded == null || refolds || checks) {
             return;
@@ -507,6 +512,7 @@ public final class SourceFeed {
 
     void close() {
         stopFollowing();
+        history.forget();
         deliveries.windowBytes(-window.dropBelow(Long.MAX_VALUE));
         phase = Phase.CLOSED;
     }

@@ -27,13 +27,15 @@ public final class LogFollow implements FollowListener {
         this.receiver = receiver;
     }
 
-    /// Asks for the records from `seqNum` on.
+    /// Asks for the records from `seqNum` on. Asking again for what was asked for and has not been told does nothing:
+    /// they may be on their way already, and a store that is past them would have to begin the follow anew.
     public void next(long seqNum) {
+        boolean asked = wantedSeqNum == seqNum;
         wantedSeqNum = seqNum;
-        if (following != null) {
-            following.next(seqNum);
-        } else {
+        if (following == null) {
             open();
+        } else if (!asked) {
+            following.next(seqNum);
         }
     }
 

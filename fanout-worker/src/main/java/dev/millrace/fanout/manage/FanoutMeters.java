@@ -2,6 +2,7 @@ package dev.millrace.fanout.manage;
 
 import dev.millrace.fanout.delivery.DeliveryCounters;
 import dev.millrace.fanout.delivery.TaskTally;
+import dev.millrace.fanout.spool.SpoolCounters;
 import dev.millrace.fanout.task.FanoutWorker;
 import dev.millrace.fanout.task.TaskCounters;
 import dev.millrace.fanout.task.TaskStatus;
@@ -45,6 +46,12 @@ public final class FanoutMeters implements MeterBinder {
         count(registry, "releases", tasks, TaskCounters::releases);
         count(registry, "positions", tasks, TaskCounters::positions);
         count(registry, "sources.ended", tasks, TaskCounters::sourcesEnded);
+        SpoolCounters spool = worker.spoolCounters();
+        count(registry, "spool.written", spool, SpoolCounters::written);
+        count(registry, "spool.skipped", spool, SpoolCounters::skipped);
+        count(registry, "spool.hits", spool, SpoolCounters::hits);
+        count(registry, "spool.misses", spool, SpoolCounters::misses);
+        count(registry, "spool.failures", spool, SpoolCounters::failures);
         gauge(registry, "in.flight", it -> it.deliveryCounters().inFlight());
         gauge(registry, "resident.sessions", it -> it.deliveryCounters().residentSessions());
         gauge(registry, "window.bytes", it -> it.deliveryCounters().windowBytes());
@@ -66,6 +73,7 @@ public final class FanoutMeters implements MeterBinder {
         count(registry, "task.duplicates.suppressed", tags, tally, TaskTally::duplicates);
         count(registry, "task.takeovers", tags, tally, TaskTally::takeovers);
         gauge(registry, "task.owned", tags, it -> ofTask(it, task, FanoutMeters::isOwned));
+        gauge(registry, "task.spool.bytes", tags, it -> it.spoolCounters().bytes(task));
         gauge(registry, "task.lag.records", tags, it -> ofTask(it, task, TaskStatus::lagRecords));
         gauge(registry, "task.lag.seconds", tags, it -> ofTask(it, task, status -> status.lagMs() / 1_000.0));
     }

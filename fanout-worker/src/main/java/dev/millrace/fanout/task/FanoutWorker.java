@@ -5,6 +5,10 @@ import dev.millrace.fanout.delivery.DeliveryTraces;
 import dev.millrace.fanout.delivery.TaskTally;
 import dev.millrace.fanout.loop.Mailbox;
 import dev.millrace.fanout.loop.OwnerLoop;
+import dev.millrace.fanout.spool.Spool;
+import dev.millrace.fanout.spool.SpoolCounters;
+import dev.millrace.fanout.spool.SpoolSettings;
+import dev.millrace.fanout.spool.TaskSpool;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.store.StreamStore;
 import io.opentelemetry.api.trace.Tracer;
@@ -39,37 +43,63 @@ public final class FanoutWorker implements AutoCloseable {
     private final Tasks tasks;
     private final TaskCounters counters = new TaskCounters();
     private final DeliveryCounters deliveryCounters = new DeliveryCounters();
+    private final SpoolCounters spoolCounters;
+    private final @Nullable Spool spool;
     private final Consumer<Throwable> onDeath;
     private final Thread thread;
     private volatile boolean ends;
 
     private FanoutWorker(
-            StreamStore store, WorkerSettings settings, @Nullable Tracer tracer, Consumer<Throwable> onDeath) {
+            StreamStore store,
+            WorkerSettings settings,
+            @Nullable SpoolSettings spooling,
+            @Nullable Tracer tracer,
+            Consumer<Throwable> onDeath) {
         this.onDeath = onDeath;
+        spoolCounters = new SpoolCounters(settings.partitions());
+        spool = spooling == null ? null : Spool.start(spooling, settings.partitions(), spoolCounters);
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
         long self = new SecureRandom().nextLong();
         thread = Thread.ofPlatform().name("fanout-owner").unstarted(this::run);
         loop = new OwnerLoop(store, random, System::nanoTime, new Mailbox(() -> LockSupport.unpark(thread)));
         DeliveryTraces traces = tracer == null ? null : new DeliveryTraces(tracer);
-        tasks = new Tasks(loop, settings, self, counters, deliveryCounters, traces, System::nanoTime);
+        tasks = new Tasks(
+                loop,
+                settings,
+                self,
+                counters,
+                deliveryCounters,
+                traces,
+                spoolCounters,
+                this::spoolOf,
+                System::nanoTime);
     }
 
-    /// Starts a worker that tells of no traces.
+    /// Starts a worker that keeps nothing on disk and tells of no traces.
     public static FanoutWorker start(StreamStore store, WorkerSettings settings, Consumer<Throwable> onDeath) {
-        return start(store, settings, null, onDeath);
+        return start(store, settings, null, null, onDeath);
     }
 
     /// Starts a worker.
     ///
+    /// @param spooling where what it reads of its sources is kept; null for nowhere
     /// @param tracer tells of deliveries; null for no traces
     /// @param onDeath told when its owner thread dies of a bug or of something that it cannot read: nothing is
     ///     delivered by this worker any more, and its process has to end, so that others take over
     public static FanoutWorker start(
-            StreamStore store, WorkerSettings settings, @Nullable Tracer tracer, Consumer<Throwable> onDeath) {
-        FanoutWorker worker = new FanoutWorker(store, settings, tracer, onDeath);
+            StreamStore store,
+            WorkerSettings settings,
+            @Nullable SpoolSettings spooling,
+            @Nullable Tracer tracer,
+            Consumer<Throwable> onDeath) {
+        FanoutWorker worker = new FanoutWorker(store, settings, spooling, tracer, onDeath);
         worker.loop.post(worker.tasks::start);
         worker.thread.start();
         return worker;
+    }
+
+    private TaskSpool spoolOf(int task) {
+        return spool == null ? TaskSpool.NONE : spool.task(task);
     }
 
     private void run() {
@@ -95,6 +125,10 @@ public final class FanoutWorker implements AutoCloseable {
 
     public DeliveryCounters deliveryCounters() {
         return deliveryCounters;
+    }
+
+    public SpoolCounters spoolCounters() {
+        return spoolCounters;
     }
 
     /// What it did for each of the endpoint's tasks, by the task's number.
@@ -129,6 +163,9 @@ public final class FanoutWorker implements AutoCloseable {
             thread.join(ANSWER_WITHIN);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+        if (spool != null) {
+            spool.close();
         }
     }
 

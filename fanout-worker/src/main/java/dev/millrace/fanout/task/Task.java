@@ -6,6 +6,7 @@ import dev.millrace.fanout.delivery.Subscriber;
 import dev.millrace.fanout.delivery.TaskTally;
 import dev.millrace.fanout.loop.LogFollow;
 import dev.millrace.fanout.loop.OwnerLoop;
+import dev.millrace.fanout.spool.TaskSpool;
 import dev.millrace.model.log.LogRecord;
 import dev.millrace.model.log.SequencedRecord;
 import dev.millrace.model.log.StreamKey;
@@ -61,6 +62,7 @@ final class Task {
     private final Deliveries deliveries;
     private final TaskCounters counters;
     private final TaskTally tally = new TaskTally();
+    private final TaskSpool spool;
     private final TakeRule rule;
     private final int partition;
     private final StreamKey key;
@@ -80,12 +82,14 @@ final class Task {
             Membership membership,
             Deliveries deliveries,
             TaskCounters counters,
+            TaskSpool spool,
             int partition) {
         this.loop = loop;
         this.settings = settings;
         this.membership = membership;
         this.deliveries = deliveries;
         this.counters = counters;
+        this.spool = spool;
         this.partition = partition;
         rule = new TakeRule(settings.holdFor().toMillis());
         key = Partitions.log(partition);
@@ -237,8 +241,9 @@ final class Task {
                         state.sources().size(),
                         state.subscriptionCount());
         positions.begin();
+        spool.begin();
         for (SourceState source : state.sources()) {
-            feeds.put(source.source(), deliveries.feed(tally, source.source(), source.subscriptions()));
+            feeds.put(source.source(), deliveries.feed(tally, spool, source.source(), source.subscriptions()));
         }
     }
 
@@ -294,7 +299,7 @@ final class Task {
         }
         SourceFeed feed = feeds.get(source);
         if (feed == null) {
-            feeds.put(source, deliveries.feed(tally, source, List.of(subscription)));
+            feeds.put(source, deliveries.feed(tally, spool, source, List.of(subscription)));
         } else {
             deliveries.subscribe(feed, subscription);
         }
@@ -352,6 +357,7 @@ final class Task {
         }
         feeds.values().forEach(deliveries::close);
         feeds.clear();
+        spool.end();
         state = new TaskState();
         to(Phase.IDLE);
     }

@@ -8,6 +8,8 @@ import dev.millrace.fanout.delivery.SourceFeed;
 import dev.millrace.fanout.delivery.Subscriber;
 import dev.millrace.fanout.delivery.TaskTally;
 import dev.millrace.fanout.loop.OwnerLoop;
+import dev.millrace.fanout.spool.SpoolCounters;
+import dev.millrace.fanout.spool.TaskSpool;
 import dev.millrace.fanout.task.SessionStatus.SubscriptionStatus;
 import dev.millrace.model.name.Partitions;
 import dev.millrace.model.name.StreamPath;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,8 @@ final class Tasks {
     private boolean stopping;
     private boolean leaving;
 
+    /// Without a spool.
+    ///
     /// @param self a random number of this process
     Tasks(
             OwnerLoop loop,
@@ -44,10 +49,21 @@ final class Tasks {
             TaskCounters counters,
             DeliveryCounters delivery,
             LongSupplier nanoTime) {
-        this(loop, settings, self, counters, delivery, null, nanoTime);
+        this(
+                loop,
+                settings,
+                self,
+                counters,
+                delivery,
+                null,
+                new SpoolCounters(settings.partitions()),
+                none -> TaskSpool.NONE,
+                nanoTime);
     }
 
+    /// @param self a random number of this process
     /// @param traces null for none
+    /// @param spools the spool of each task
     Tasks(
             OwnerLoop loop,
             WorkerSettings settings,
@@ -55,13 +71,15 @@ final class Tasks {
             TaskCounters counters,
             DeliveryCounters delivery,
             @Nullable DeliveryTraces traces,
+            SpoolCounters spooled,
+            IntFunction<TaskSpool> spools,
             LongSupplier nanoTime) {
         this.loop = loop;
         this.settings = settings;
         membership = new Membership(loop, settings, self, this::look);
-        deliveries = new Deliveries(loop, settings.delivery(), delivery, traces, nanoTime);
+        deliveries = new Deliveries(loop, settings.delivery(), delivery, traces, spooled, nanoTime);
         for (int i = 0; i < settings.partitions(); i++) {
-            tasks.add(new Task(loop, settings, membership, deliveries, counters, i));
+            tasks.add(new Task(loop, settings, membership, deliveries, counters, spools.apply(i), i));
         }
         statusNs = loop.nowNs();
         loop.atTurnEnd(this::look);

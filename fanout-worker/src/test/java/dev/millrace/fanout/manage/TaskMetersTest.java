@@ -37,7 +37,7 @@ final class TaskMetersTest {
             assertEquals(Partitions.COUNT_DEFAULT, gauges(registry, "tasks"));
             assertEquals(Partitions.COUNT_DEFAULT, counts(registry, "task.takeovers"));
             assertEquals(counts(registry, "takeovers"), counts(registry, "task.takeovers"));
-            for (String name : List.of("task.lag.records", "task.lag.seconds")) {
+            for (String name : List.of("task.lag.records", "task.lag.seconds", "task.spool.bytes")) {
                 assertEquals(
                         Partitions.COUNT_DEFAULT,
                         registry.get("millrace.fanout." + name).gauges().size());

@@ -9,6 +9,10 @@ import dev.millrace.fanout.delivery.DeliverySettings;
 import dev.millrace.fanout.delivery.SourceFeed;
 import dev.millrace.fanout.loop.Mailbox;
 import dev.millrace.fanout.loop.OwnerLoop;
+import dev.millrace.fanout.spool.Spool;
+import dev.millrace.fanout.spool.SpoolCounters;
+import dev.millrace.fanout.spool.SpoolSettings;
+import dev.millrace.fanout.spool.TaskSpool;
 import dev.millrace.model.command.Lifetime;
 import dev.millrace.model.content.ContentType;
 import dev.millrace.model.decide.DecisionLimits;
@@ -20,20 +24,27 @@ import dev.millrace.model.session.DeliveryFormat;
 import dev.millrace.testkit.store.AppendFault;
 import dev.millrace.testkit.store.SimulatedStreamStore;
 import dev.millrace.testkit.store.UnreliableStreamStore;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A source with a small window of which some sessions take nothing: the others get everything at the pace of the
 /// source, and those that took nothing get all of it, once and in order, when they do again. One worker on a
-/// simulated store.
+/// simulated store, without a spool and with one.
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 final class BacklogTest {
     private static final StreamPath SOURCE = new StreamPath("project", "source");
     private static final int TURN_MS = 10;
@@ -57,16 +68,35 @@ final class BacklogTest {
     private final UnreliableStreamStore door = UnreliableStreamStore.wrapping(store);
     private final DeliveryCounters delivery = new DeliveryCounters();
     private final LogClient client = new LogClient(store, Partitions.COUNT_DEFAULT, DecisionLimits.DEFAULT);
+    private final SpoolCounters spooled = new SpoolCounters(Partitions.COUNT_DEFAULT);
     private OwnerLoop loop = loop();
-    private Tasks tasks = tasks();
     private final List<StreamPath> sessions = new ArrayList<>();
+    private final boolean spools;
+    private Spool spool;
+    private Tasks tasks;
+
+    @TempDir
+    private Path folder;
+
+    BacklogTest(boolean spools) {
+        this.spools = spools;
+    }
 
     private OwnerLoop loop() {
         return new OwnerLoop(door, new Random(7), nanos::get, new Mailbox(() -> {}));
     }
 
     private Tasks tasks() {
-        return new Tasks(loop, settings(), 1, new TaskCounters(), delivery, nanos::get);
+        return new Tasks(
+                loop,
+                settings(),
+                1,
+                new TaskCounters(),
+                delivery,
+                null,
+                spooled,
+                task -> spools ? spool.task(task) : TaskSpool.NONE,
+                nanos::get);
     }
 
     private static WorkerSettings settings() {
@@ -99,9 +129,17 @@ final class BacklogTest {
 
     @BeforeEach
     void start() {
+        SpoolSettings where = new SpoolSettings(folder, 1L << 30, 0);
+        spool = Spool.on(where, Partitions.COUNT_DEFAULT, spooled, Runnable::run, nanos::get);
+        tasks = tasks();
         client.create(SOURCE, ContentType.PLAIN_TEXT, Lifetime.UNLIMITED);
         loop.post(tasks::start);
         run(2_000);
+    }
+
+    @AfterEach
+    void close() {
+        spool.close();
     }
 
     @ParameterizedTest
@@ -140,6 +178,9 @@ final class BacklogTest {
         assertEquals((healthy + sick) * (MESSAGES + 1), check());
         assertEquals(0, lagging());
         assertEquals(0, delivery.historyPagesHeld());
+        assertEquals(0, spools ? spooled.misses() : spooled.hits(), "history is read from the one place");
+        assertTrue(spooled.hits() + spooled.misses() > MESSAGES / 2, "history was read");
+        assertEquals(0, spooled.failures());
     }
 
     @Test

@@ -125,6 +125,19 @@ final class LogClient {
         run(source, new StreamCommand.Append(type, messages, null, null, null, Closure.STAYS_OPEN));
     }
 
+    /// Publishes many requests' messages one after the other, with snapshots where they are due, as a node does.
+    void publishAll(StreamPath source, ContentType type, Iterable<List<Bytes>> requests) {
+        StreamState state = load(source);
+        for (List<Bytes> messages : requests) {
+            StreamCommand append = new StreamCommand.Append(type, messages, null, null, null, Closure.STAYS_OPEN);
+            if (!(decider.decide(state, append, store.clockMs()) instanceof Decision.Write write)
+                    || !write(source, state, write.records())
+                    || (state.snapshotDue() && !write(source, state, List.copyOf(state.snapshot())))) {
+                throw new AssertionError(source + ": not published");
+            }
+        }
+    }
+
     /// First in the session's log, then in the partition's.
     @Nullable
     Subscription subscribe(StreamPath session, StreamPath source, DeliveryFormat format, long ttlSeconds) {

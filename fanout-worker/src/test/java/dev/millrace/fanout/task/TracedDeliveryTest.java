@@ -7,6 +7,8 @@ import dev.millrace.fanout.delivery.DeliveryCounters;
 import dev.millrace.fanout.delivery.DeliveryTraces;
 import dev.millrace.fanout.loop.Mailbox;
 import dev.millrace.fanout.loop.OwnerLoop;
+import dev.millrace.fanout.spool.SpoolCounters;
+import dev.millrace.fanout.spool.TaskSpool;
 import dev.millrace.model.command.Closure;
 import dev.millrace.model.command.Lifetime;
 import dev.millrace.model.command.StreamCommand;
@@ -61,6 +63,8 @@ final class TracedDeliveryTest {
             new TaskCounters(),
             delivery,
             new DeliveryTraces(provider.get("test")),
+            new SpoolCounters(Partitions.COUNT_DEFAULT),
+            none -> TaskSpool.NONE,
             nanos::get);
 
     @BeforeEach

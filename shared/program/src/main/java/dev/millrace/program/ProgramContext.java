@@ -20,6 +20,8 @@ public final class ProgramContext {
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
+                // Chronicle tells of every file that grows.
+                .properties("logging.level.net.openhft=warn")
                 .registerShutdownHook(false)
                 .initializers(fresh -> known.requireKnown(fresh.getEnvironment()))
                 .run(arguments);

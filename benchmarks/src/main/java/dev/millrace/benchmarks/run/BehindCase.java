@@ -152,7 +152,7 @@ final class BehindCase implements DeliveryCase {
         public void close() throws IOException {
             over = true;
             pacer.close();
-            try (SseReaders second = readers) {
+            try (var _ = readers) {
                 publishers.close();
             }
         }

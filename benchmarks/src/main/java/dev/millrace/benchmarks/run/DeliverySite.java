@@ -106,9 +106,9 @@ final class DeliverySite implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (Server first = s2;
-                Server second = node;
-                Server third = worker) {
+        try (var _ = s2;
+                var _ = node;
+                var _ = worker) {
             // Closed in the opposite order.
         }
     }

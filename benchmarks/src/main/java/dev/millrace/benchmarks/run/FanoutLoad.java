@@ -121,7 +121,6 @@ final class FanoutLoad implements AutoCloseable {
             DeliveryMeter.Counts counts = meter.look().since(began);
             long due = audience.demanded(sample, publishers::published) - before;
             long heard = readers.awaitHeard(due);
-            readers.close();
             return costs.measured(
                     counts,
                     readers.latencyNanos(),
@@ -167,7 +166,7 @@ final class FanoutLoad implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (DeliveryMeter second = meter) {
+        try (var _ = meter) {
             publishers.close();
         }
     }

@@ -28,8 +28,6 @@ public record SpoolProperties(
     /// The spool that a worker is to have; null for none. Not for the embedded store, whose sources are on local disk
     /// themselves.
     public @Nullable SpoolSettings settings() {
-        return folder.isBlank()
-                ? null
-                : new SpoolSettings(Path.of(folder), maxBytes.toBytes(), minFreeBytes.toBytes());
+        return folder.isBlank() ? null : new SpoolSettings(Path.of(folder), maxBytes.toBytes(), minFreeBytes.toBytes());
     }
 }

@@ -118,7 +118,7 @@ final class SpoolRangesTest {
         return run == null ? seqNum : run.untilSeqNum;
     }
 
-    private static void compare(SpoolRanges ranges, SourceLife source, TreeMap<Long, Long> held, long seqNum) {
+    private static void compare(SpoolRanges ranges, SourceLife source, Map<Long, Long> held, long seqNum) {
         SpoolRanges.Run run = ranges.find(source, seqNum);
         Long index = held.get(seqNum);
         assertEquals(index != null, run != null, () -> source + " " + seqNum);

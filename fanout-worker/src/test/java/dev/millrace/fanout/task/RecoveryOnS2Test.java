@@ -70,7 +70,8 @@ final class RecoveryOnS2Test {
     @Test
     void aBacklogIsReadFromS2Once() throws Exception {
         Recovery recovery = recover(50_000, true, false);
-        assertTrue(recovery.read <= 1.1, () -> "read from S2: " + recovery.read);
+        // Of so few, what a worker reads to begin with is a tenth.
+        assertTrue(recovery.read <= 1.2, () -> "read from S2: " + recovery.read);
         assertTrue(recovery.status("hits") > 20_000, () -> "from the spool: " + recovery.status("hits"));
         assertEquals(0, recovery.status("failures"));
     }
@@ -85,7 +86,7 @@ final class RecoveryOnS2Test {
     void aSpoolDeletedInTheMiddleCostsReadsAndNothingElse() throws Exception {
         Recovery recovery = recover(50_000, true, true);
         assertTrue(recovery.status("failures") >= 1, "the spool was not missed");
-        assertTrue(recovery.read > 1.1, () -> "read from S2: " + recovery.read);
+        assertTrue(recovery.read > 1.2, () -> "read from S2: " + recovery.read);
     }
 
     @Test

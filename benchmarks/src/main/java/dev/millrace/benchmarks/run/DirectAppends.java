@@ -74,7 +74,7 @@ final class DirectAppends {
 
     /// Each connection has streams of its own, so that one append of a stream is under way.
     private static long stream(int connection, long number, int streams, int connections) {
-        long own = (streams - connection + connections - 1) / connections;
+        long own = ((long) streams - connection + connections - 1) / connections;
         return connection + number % own * connections;
     }
 

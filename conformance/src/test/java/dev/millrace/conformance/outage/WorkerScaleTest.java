@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -183,12 +184,15 @@ final class WorkerScaleTest {
     private static long[] deliveries(PackagedProgram worker) {
         Map<String, Long> counts = counts(worker);
         long[] deliveries = new long[TASKS];
-        Arrays.setAll(deliveries, task -> counts.get("millrace_fanout_task_deliveries_total{task=\"" + task + "\"}"));
+        Arrays.setAll(
+                deliveries,
+                task -> Objects.requireNonNull(
+                        counts.get("millrace_fanout_task_deliveries_total{task=\"" + task + "\"}")));
         return deliveries;
     }
 
     private static long tasks(PackagedProgram worker) {
-        return counts(worker).get("millrace_fanout_tasks");
+        return Objects.requireNonNull(counts(worker).get("millrace_fanout_tasks"));
     }
 
     private static Map<String, Long> counts(PackagedProgram worker) {

@@ -16,7 +16,6 @@ import dev.millrace.model.state.StreamState;
 import dev.millrace.model.task.SourceLife;
 import dev.millrace.model.task.SubscriptionKey;
 import dev.millrace.model.task.TaskSubscription;
-import dev.millrace.store.StoreLimits;
 import dev.millrace.store.TailOutcome;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,7 +23,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +34,6 @@ import org.slf4j.LoggerFactory;
 /// life tells where it ended, so the log is read from the first record that it has. Owned by the owner thread.
 public final class SourceFeed {
     private static final Logger LOG = LoggerFactory.getLogger(SourceFeed.class);
-
-    /// Records that a subscription may be behind most others of its source where the reading of it begins, and still be
-    /// read for together with them: a page of the log.
-    public static final int BEHIND_MOST_MAX = StoreLimits.READ_RECORDS_MAX;
 
     private enum Phase {
         LOADING,
@@ -244,7 +238,7 @@ public final class SourceFeed {
             again("its log knows of no such life: greatest=" + loaded.lifeFloor());
             return;
         }
-        beginSeqNum = Math.min(loaded.nextSeqNum(), whereMostAre());
+        beginSeqNum = Math.min(loaded.nextSeqNum(), FeedStart.of(subscribers.values()));
         subscribers.values().forEach(Subscriber::rejoin);
         deliveries.windowBytes(-window.bytes());
         window = new SourceWindow(beginSeqNum);
@@ -262,31 +256,6 @@ public final class SourceFeed {
                 readHistory(subscriber);
             }
         }
-    }
-
-    /// Where the rearmost is of those that are read for together: far behind most of them, a subscription reads on by
-    /// itself, since the others would get what is new only after all that it lacks.
-    private long whereMostAre() {
-        boolean allLag = subscribers.values().stream().allMatch(SourceFeed::lags);
-        long[] places = subscribers.values().stream()
-                .filter(subscriber -> allLag || !lags(subscriber))
-                .mapToLong(Subscriber::resumeSeqNum)
-                .sorted()
-                .toArray();
-        if (places.length == 0) {
-            return Long.MAX_VALUE;
-        }
-        long most = places[places.length / 2];
-        return LongStream.of(places)
-                .filter(place -> place >= most - BEHIND_MOST_MAX)
-                .min()
-                .orElse(most);
-    }
-
-    private static boolean lags(Subscriber subscriber) {
-        return subscriber.isOver()
-                || subscriber.isLagging()
-                || subscriber.facts().lagging();
     }
 
     private void onRecords(List<SequencedRecord> records) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.fanout.delivery.DeliveryCounters;
 import dev.millrace.fanout.delivery.DeliverySettings;
-import dev.millrace.fanout.delivery.SourceFeed;
+import dev.millrace.fanout.delivery.FeedStart;
 import dev.millrace.fanout.loop.Mailbox;
 import dev.millrace.fanout.loop.OwnerLoop;
 import dev.millrace.fanout.spool.Spool;
@@ -205,7 +205,7 @@ final class BacklogTest {
         publish("first");
         run(500);
         door.onlyOn(key -> key.stream().startsWith("session:sick")).with(AppendFault.HOLD_REQUEST, 1);
-        List<Bytes> missed = Collections.nCopies(SourceFeed.BEHIND_MOST_MAX, Bytes.utf8("missed"));
+        List<Bytes> missed = Collections.nCopies(FeedStart.BEHIND_MOST_MAX, Bytes.utf8("missed"));
         client.publish(SOURCE, ContentType.PLAIN_TEXT, missed);
         client.publish(SOURCE, ContentType.PLAIN_TEXT, missed);
         subscribe("healthy0");

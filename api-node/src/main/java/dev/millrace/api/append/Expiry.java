@@ -37,7 +37,11 @@ final class Expiry {
         return expired;
     }
 
+    /// Where the state is being read meanwhile, since the flight was given up, all that was drafted waits for it.
     private void redraft(StreamEntry entry) {
+        if (!entry.isReady()) {
+            return;
+        }
         Flight flight = entry.flight;
         if (flight == null || flight.surelyNotLanded()) {
             owner.troubles.redraft(entry);

@@ -36,6 +36,13 @@ final class CampaignTest {
         runSeeds(60);
     }
 
+    /// With this seed a flight is given up, and its log may have been removed, when the time of what was drafted behind
+    /// it is over.
+    @Test
+    void aDraftWhoseTimeIsOverWaitsForAStateThatIsMadeAnew() {
+        new Campaign(278_021_532_601L).run(STEPS);
+    }
+
     @Test
     @Tag("long")
     void whatWasAcknowledgedIsThereOnceAndInOrderInALongCampaign() {

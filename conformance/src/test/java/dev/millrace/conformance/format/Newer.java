@@ -10,7 +10,7 @@ import java.util.List;
 enum Newer {
     VERSION("version: received=2 readable=1", 2, 2, 0),
     KIND("kind: unknown=200", 1, 200, 0),
-    FLAG("flags: kind=2 received=128", 1, 2, 128);
+    FLAG("flags: kind=3 received=128", 1, 3, 128);
 
     private static final byte FROM_THE_FIRST = 0;
 

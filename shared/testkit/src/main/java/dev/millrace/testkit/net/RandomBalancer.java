@@ -12,6 +12,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// An HTTP balancer that sends every request to a node drawn at random, so that nothing may rest on two requests
@@ -30,6 +32,7 @@ public final class RandomBalancer implements AutoCloseable {
     private final ServerSocket door;
     private final List<URI> nodes;
     private final Random random;
+    private final Set<URI> left = ConcurrentHashMap.newKeySet();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong unanswered = new AtomicLong();
 
@@ -47,6 +50,11 @@ public final class RandomBalancer implements AutoCloseable {
     public RandomBalancer start() {
         Thread.ofPlatform().daemon().name("random-balancer").start(this::accept);
         return this;
+    }
+
+    /// Sends nothing more to a node, which is going to be drained: what it has taken goes on.
+    public void leave(URI node) {
+        left.add(node);
     }
 
     public URI address() {
@@ -149,6 +157,9 @@ public final class RandomBalancer implements AutoCloseable {
         IOException refused = new IOException("no node");
         for (int i = 0; i < nodes.size(); i++) {
             URI node = nodes.get((first + i) % nodes.size());
+            if (left.contains(node)) {
+                continue;
+            }
             try {
                 return new Socket(node.getHost(), node.getPort());
             } catch (IOException e) {

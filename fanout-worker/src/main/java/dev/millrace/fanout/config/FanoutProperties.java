@@ -17,15 +17,18 @@ import org.springframework.util.unit.DataSize;
 /// @param windowMax what one source holds in memory for its sessions
 /// @param windowsMax what all sources together hold
 /// @param residentSessionsMax sessions whose states stay in memory
+/// @param lingerMax how long a source is left alone at most between two reads, where the processors have no time left, so
+///     that appends to sessions get larger and fewer; 0 for not at all
 /// @param positionsEvery how long delivered positions may stay unwritten
 /// @param positionsAfter after how many deliveries they are written at the latest
 @ConfigurationProperties("millrace.fanout")
 public record FanoutProperties(
         @DefaultValue("true") boolean enabled,
-        @DefaultValue("256") int appendsInFlightMax,
+        @DefaultValue("64") int appendsInFlightMax,
         @DefaultValue("4MB") DataSize windowMax,
         @DefaultValue("128MB") DataSize windowsMax,
         @DefaultValue("20000") int residentSessionsMax,
+        @DefaultValue("250ms") Duration lingerMax,
         @DefaultValue("1s") Duration positionsEvery,
         @DefaultValue("10000") int positionsAfter) {
     private static final int NAME_CHARS_MAX = MemberRecord.NAME_BYTES_MAX / 3;
@@ -36,6 +39,7 @@ public record FanoutProperties(
                 .within("window-max", windowMax, DataSize.ofKilobytes(64), DataSize.ofGigabytes(1))
                 .within("windows-max", windowsMax, windowMax, DataSize.ofTerabytes(1))
                 .count("resident-sessions-max", residentSessionsMax)
+                .within("linger-max", lingerMax, Duration.ZERO, Duration.ofSeconds(10))
                 .within("positions-every", positionsEvery, Duration.ofMillis(10), Duration.ofMinutes(1))
                 .count("positions-after", positionsAfter);
     }
@@ -69,6 +73,7 @@ public record FanoutProperties(
                         residentSessionsMax,
                         delivery.messageBytesMax(),
                         delivery.confirmedWithin(),
+                        lingerMax,
                         delivery.lagAfter(),
                         delivery.retry(),
                         sole ? Duration.ZERO : delivery.groupLease(),

@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ public final class Deliveries {
     /// How long a feed with a full window waits until it looks again by itself.
     static final long ROOM_LOOK_NS = 50_000_000; // 50 ms
 
+    /// Appends and loads of sessions under way at a time while sources are lingered over.
+    static final int IN_FLIGHT_BUSY_MAX = 16;
+
     /// How long the circuit is left alone when it lets nothing through.
     private static final long CIRCUIT_LOOK_NS = 100_000_000; // 100 ms
 
@@ -32,6 +36,7 @@ public final class Deliveries {
     private final DeliveryCounters counters;
     private final SpoolCounters spooled;
     private final DeliveryDecider decider;
+    private final Linger linger;
     private final Circuit circuit;
 
     /// The least lately used first.
@@ -52,12 +57,14 @@ public final class Deliveries {
 
     /// @param traces null for none
     /// @param spooled where it is counted what is read of history
+    /// @param load the share of the processors' time that was used since it was asked last, 0 to 1
     public Deliveries(
             OwnerLoop loop,
             DeliverySettings settings,
             DeliveryCounters counters,
             @Nullable DeliveryTraces traces,
             SpoolCounters spooled,
+            DoubleSupplier load,
             LongSupplier nanoTime) {
         this.loop = loop;
         this.spooled = spooled;
@@ -65,8 +72,9 @@ public final class Deliveries {
         this.counters = counters;
         this.traces = traces;
         decider = new DeliveryDecider(settings.limits());
+        linger = new Linger(settings.lingerMax().toNanos(), load);
         circuit = new Circuit(settings.circuit(), nanoTime);
-        historyPages = new HistoryPages(settings.historyPagesMax());
+        historyPages = new HistoryPages(loop, linger, settings.historyPagesMax());
         loop.atTurnEnd(this::dispatch);
     }
 
@@ -88,6 +96,10 @@ public final class Deliveries {
 
     DeliveryDecider decider() {
         return decider;
+    }
+
+    Linger linger() {
+        return linger;
     }
 
     /// Begins to tell of what a plan delivers, where anything is told.
@@ -181,7 +193,7 @@ public final class Deliveries {
     }
 
     private void dispatch() {
-        while (!ready.isEmpty() && inFlight < settings.appendsInFlightMax() && !circuitWaits) {
+        while (!ready.isEmpty() && inFlight < inFlightMax() && !circuitWaits) {
             Iterator<Map.Entry<String, ArrayDeque<SessionSender>>> first =
                     ready.entrySet().iterator();
             Map.Entry<String, ArrayDeque<SessionSender>> turn = first.next();
@@ -207,6 +219,12 @@ public final class Deliveries {
         publish();
     }
 
+    /// Where the processors have no time, few keep them as busy, and others' appends wait behind fewer.
+    private int inFlightMax() {
+        int most = settings.appendsInFlightMax();
+        return linger.lingerNs() > 0 ? Math.min(most, IN_FLIGHT_BUSY_MAX) : most;
+    }
+
     private void awaitCircuit() {
         circuitWaits = true;
         loop.after(CIRCUIT_LOOK_NS, () -> circuitWaits = false);
@@ -215,6 +233,7 @@ public final class Deliveries {
     private void publish() {
         counters.circuit = circuit.state();
         counters.inFlight = inFlight;
+        counters.lingerNs = linger.lingerNs();
         counters.residentSessions = resident;
         counters.windowBytes = windowBytes;
         counters.historyPagesHeld = historyPages.held();

@@ -23,6 +23,7 @@ public final class DeliveryCounters {
     volatile int residentSessions;
     volatile long windowBytes;
     volatile int historyPagesHeld;
+    volatile long lingerNs;
 
     /// Messages that are durable in a session's log by an append of this worker.
     public long deliveries() {
@@ -109,5 +110,10 @@ public final class DeliveryCounters {
     /// Pages of history in memory, or being read.
     public int historyPagesHeld() {
         return historyPagesHeld;
+    }
+
+    /// How long sources are left alone between two reads at present, seconds.
+    public double lingerSeconds() {
+        return lingerNs / 1e9;
     }
 }

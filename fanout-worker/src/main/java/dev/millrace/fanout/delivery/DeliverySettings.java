@@ -13,6 +13,8 @@ import java.time.Duration;
 /// @param residentSessionsMax sessions whose states stay in memory
 /// @param messageBytesMax the longest message of a source, bytes; a longer one is taken for damage
 /// @param confirmedWithin the age at which a session's state is not appended on but loaded anew
+/// @param lingerMax how long a source is left alone at most between two reads of few records, where the processors have
+///     no time left; 0 for not at all
 /// @param lagAfter how long a full window waits for the slower of its subscriptions
 /// @param retry waits of a session that fails
 /// @param groupLease how long another's open group in a session is waited for
@@ -25,6 +27,7 @@ public record DeliverySettings(
         int residentSessionsMax,
         long messageBytesMax,
         Duration confirmedWithin,
+        Duration lingerMax,
         Duration lagAfter,
         Backoff retry,
         Duration groupLease,
@@ -32,13 +35,14 @@ public record DeliverySettings(
         DecisionLimits limits) {
     public static DeliverySettings standard() {
         return new DeliverySettings(
-                256,
+                64, // as many as there are connections to S2
                 64,
                 4 << 20, // 4 MiB
                 128 << 20, // 128 MiB
                 20_000,
                 64 << 20, // 64 MiB
                 Duration.ofMinutes(4),
+                Duration.ofMillis(250),
                 Duration.ofMillis(200),
                 new Backoff(20_000_000L, 10_000_000_000L), // 20 ms to 10 s
                 Duration.ofSeconds(5),

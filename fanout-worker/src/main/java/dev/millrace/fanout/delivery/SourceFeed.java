@@ -1,6 +1,5 @@
 package dev.millrace.fanout.delivery;
 
-import dev.millrace.fanout.loop.LogFollow;
 import dev.millrace.fanout.loop.StateReader;
 import dev.millrace.fanout.spool.TaskSpool;
 import dev.millrace.model.content.ContentType;
@@ -53,7 +52,7 @@ public final class SourceFeed {
     private SourceWindow window = new SourceWindow(0);
     private @Nullable StreamState state;
     private @Nullable SourceMessages messages;
-    private @Nullable LogFollow follow;
+    private @Nullable PacedFollow follow;
     private long fedSeqNum;
     private long beginSeqNum;
     private long fullSinceNs = -1;
@@ -248,7 +247,7 @@ public final class SourceFeed {
         state = refolds ? null : loaded;
         fedSeqNum = refolds ? 0 : beginSeqNum;
         phase = Phase.FOLLOWING;
-        follow = new LogFollow(deliveries.loop(), key, this::onRecords);
+        follow = new PacedFollow(deliveries.loop(), deliveries.linger(), key, this::onRecords);
         follow.next(fedSeqNum);
         for (Subscriber subscriber : subscribers.values()) {
             if (!subscriber.isOver() && subscriber.resumeSeqNum() < beginSeqNum) {
@@ -345,7 +344,7 @@ public final class SourceFeed {
 
     /// Asks for more where there is room for it.
     private void readOn() {
-        LogFollow followed = follow;
+        PacedFollow followed = follow;
         if (phase != Phase.FOLLOWING || followed == null) {
             return;
         }

@@ -56,6 +56,7 @@ public final class FanoutMeters implements MeterBinder {
         gauge(registry, "resident.sessions", it -> it.deliveryCounters().residentSessions());
         gauge(registry, "window.bytes", it -> it.deliveryCounters().windowBytes());
         gauge(registry, "history.pages.held", it -> it.deliveryCounters().historyPagesHeld());
+        gauge(registry, "linger.seconds", it -> it.deliveryCounters().lingerSeconds());
         gauge(registry, "circuit.open", it -> it.deliveryCounters().circuit().equals("CLOSED") ? 0 : 1);
         gauge(registry, "tasks", FanoutMeters::owned);
         gauge(registry, "subscriptions", it -> sum(it, TaskStatus::subscriptions));

@@ -72,6 +72,7 @@ public final class FanoutWorker implements AutoCloseable {
                 traces,
                 spoolCounters,
                 this::spoolOf,
+                new ProcessorLoad(),
                 System::nanoTime);
     }
 

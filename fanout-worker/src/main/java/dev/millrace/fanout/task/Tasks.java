@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class Tasks {
     private boolean stopping;
     private boolean leaving;
 
-    /// Without a spool.
+    /// Without a spool, on processors that have time.
     ///
     /// @param self a random number of this process
     Tasks(
@@ -58,12 +59,14 @@ final class Tasks {
                 null,
                 new SpoolCounters(settings.partitions()),
                 none -> TaskSpool.NONE,
+                () -> 0,
                 nanoTime);
     }
 
     /// @param self a random number of this process
     /// @param traces null for none
     /// @param spools the spool of each task
+    /// @param load the share of the processors' time that was used since it was asked last, 0 to 1
     Tasks(
             OwnerLoop loop,
             WorkerSettings settings,
@@ -73,11 +76,12 @@ final class Tasks {
             @Nullable DeliveryTraces traces,
             SpoolCounters spooled,
             IntFunction<TaskSpool> spools,
+            DoubleSupplier load,
             LongSupplier nanoTime) {
         this.loop = loop;
         this.settings = settings;
         membership = new Membership(loop, settings, self, this::look);
-        deliveries = new Deliveries(loop, settings.delivery(), delivery, traces, spooled, nanoTime);
+        deliveries = new Deliveries(loop, settings.delivery(), delivery, traces, spooled, load, nanoTime);
         for (int i = 0; i < settings.partitions(); i++) {
             tasks.add(new Task(loop, settings, membership, deliveries, counters, spools.apply(i), i));
         }

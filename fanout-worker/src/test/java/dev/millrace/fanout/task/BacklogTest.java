@@ -96,6 +96,7 @@ final class BacklogTest {
                 null,
                 spooled,
                 task -> spools ? spool.task(task) : TaskSpool.NONE,
+                () -> 0,
                 nanos::get);
     }
 
@@ -120,6 +121,7 @@ final class BacklogTest {
                         delivery.residentSessionsMax(),
                         delivery.messageBytesMax(),
                         delivery.confirmedWithin(),
+                        delivery.lingerMax(),
                         delivery.lagAfter(),
                         delivery.retry(),
                         delivery.groupLease(),

@@ -80,6 +80,7 @@ final class BacklogWorker {
                         delivery.residentSessionsMax(),
                         delivery.messageBytesMax(),
                         delivery.confirmedWithin(),
+                        delivery.lingerMax(),
                         delivery.lagAfter(),
                         delivery.retry(),
                         delivery.groupLease(),

@@ -128,7 +128,7 @@ final class DeliveryFactsTest {
         door.onlyOn(DeliveryFactsTest::isSession).with(AppendFault.LOSE_REQUEST, 1);
         publish("while it fails");
         run(300);
-        assertEquals(250, door.count(AppendFault.LOSE_REQUEST), "appends of unknown fate, all at once");
+        assertEquals(64, door.count(AppendFault.LOSE_REQUEST), "appends of unknown fate, all at once");
         assertEquals("OPEN", delivery.circuit());
         door.heal();
         run(1_100);

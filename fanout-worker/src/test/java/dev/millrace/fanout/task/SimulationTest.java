@@ -8,6 +8,8 @@ import dev.millrace.fanout.delivery.DeliverySettings;
 import dev.millrace.fanout.loop.Backoff;
 import dev.millrace.fanout.loop.Mailbox;
 import dev.millrace.fanout.loop.OwnerLoop;
+import dev.millrace.fanout.spool.SpoolCounters;
+import dev.millrace.fanout.spool.TaskSpool;
 import dev.millrace.model.command.Lifetime;
 import dev.millrace.model.command.StreamCommand;
 import dev.millrace.model.content.ContentType;
@@ -63,7 +65,18 @@ final class SimulationTest {
         SimulatedWorker(long seed) {
             door = UnreliableStreamStore.wrapping(store).seed(seed);
             loop = new OwnerLoop(door, new Random(seed), nanos::get, new Mailbox(() -> {}));
-            tasks = new Tasks(loop, settings(), seed, counters, delivery, nanos::get);
+            Random load = new Random(seed);
+            tasks = new Tasks(
+                    loop,
+                    settings(),
+                    seed,
+                    counters,
+                    delivery,
+                    null,
+                    new SpoolCounters(PARTITIONS),
+                    none -> TaskSpool.NONE,
+                    load::nextDouble,
+                    nanos::get);
             loop.post(tasks::start);
         }
 
@@ -96,6 +109,7 @@ final class SimulationTest {
                         8,
                         64 << 20,
                         Duration.ofMinutes(4),
+                        Duration.ofMillis(250),
                         Duration.ofMillis(200),
                         new Backoff(20_000_000L, 400_000_000L),
                         Duration.ofSeconds(5),

@@ -65,6 +65,7 @@ final class TracedDeliveryTest {
             new DeliveryTraces(provider.get("test")),
             new SpoolCounters(Partitions.COUNT_DEFAULT),
             none -> TaskSpool.NONE,
+            () -> 0,
             nanos::get);
 
     @BeforeEach

@@ -51,6 +51,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private long unwritten;
     private boolean inputEnded;
     private boolean workingOff;
+    private boolean drained;
 
     // Of the present request
     private @Nullable Exchange exchange;
@@ -243,9 +244,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void onPaused() {
-        if (phase == Phase.PAUSED && service.isDraining() && waiting.isEmpty()) {
-            end();
-        } else if (phase == Phase.PAUSED) {
+        if (phase == Phase.PAUSED) {
             goOn();
         }
     }
@@ -304,6 +303,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (!workingOff && !waiting.isEmpty()) {
             workOff();
         }
+        endIfDrained();
     }
 
     private void workOff() {
@@ -356,13 +356,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// The server accepts no request after the present one: one that is between requests ends. Safe for any thread.
+    /// The server is about to end: the next answer is the last, and who does not ask in time is closed. Safe for any
+    /// thread.
     void drain() {
-        channel.eventLoop().execute(() -> {
-            if (phase == Phase.IDLE && waiting.isEmpty()) {
-                close();
-            }
-        });
+        var _ = channel.eventLoop().schedule(this::onDrained, service.drainNs(), TimeUnit.NANOSECONDS);
+    }
+
+    private void onDrained() {
+        drained = true;
+        endIfDrained();
+    }
+
+    private void endIfDrained() {
+        if (drained && phase == Phase.IDLE && waiting.isEmpty()) {
+            end();
+        }
     }
 
     /// For a request that could not be read.

@@ -133,6 +133,7 @@ final class FuzzTest {
                 Duration.ofMillis(500),
                 usual.idleTimeMax(),
                 usual.writeStallMax(),
+                usual.drainWait(),
                 200,
                 new JsonLimits(100, 200, 1_000));
         return new Bounds(http, append(deadline), Bounds.longPolling(LONG_POLL), FuzzTest::access);

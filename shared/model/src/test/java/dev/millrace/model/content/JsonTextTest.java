@@ -1,4 +1,4 @@
-package dev.millrace.api.http.answer;
+package dev.millrace.model.content;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

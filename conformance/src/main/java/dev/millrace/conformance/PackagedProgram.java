@@ -144,8 +144,13 @@ public final class PackagedProgram implements AutoCloseable {
     ///
     /// @return the exit code
     public int stop() {
-        process.destroy();
+        terminate();
         return awaitExit(STOP_MAX);
+    }
+
+    /// Asks the process to end, SIGTERM, and returns at once.
+    public void terminate() {
+        process.destroy();
     }
 
     /// Waits until the process has ended by itself.

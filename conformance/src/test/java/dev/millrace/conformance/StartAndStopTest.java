@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.testkit.wire.WireConnection;
+import dev.millrace.testkit.wire.WireRequest;
+import dev.millrace.testkit.wire.WireResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -14,7 +17,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +76,25 @@ final class StartAndStopTest {
             assertTrue(Duration.ofNanos(System.nanoTime() - startNs).compareTo(STOP_MAX) < 0);
             String rest = new String(events.readAllBytes(), UTF_8);
             assertTrue(rest.endsWith("\n\n") && rest.contains("event: control"), rest);
+        }
+    }
+
+    @Test
+    void aStopAnswersWhatIsOnItsWayOnConnectionsThatAreThere() throws Exception {
+        try (PackagedProgram program = PackagedProgram.start(data, "--millrace.http.drain-wait=2s");
+                WireConnection used = connect(program);
+                WireConnection fresh = connect(program)) {
+            assertEquals(200, used.exchange(WireRequest.of("GET", "/health")).status());
+            assertTrue(program.management().isAbsolute());
+            program.terminate();
+            Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> refuses(program));
+            for (WireConnection connection : List.of(used, fresh)) {
+                String path = "/v1/stream/p/" + (connection == used ? "used" : "fresh");
+                WireResponse last = connection.exchange(WireRequest.of("PUT", path));
+                assertEquals(201, last.status());
+                assertTrue(last.closesConnection());
+            }
+            assertEquals(TERMINATED, program.awaitExit());
         }
     }
 
@@ -139,6 +163,18 @@ final class StartAndStopTest {
     void anUnknownPropertyIsNamedAtTheStart() {
         try (PackagedProgram program = PackagedProgram.launch(data, "--millrace.live.long-pol-wait=2s")) {
             assertRefused(program, "millrace.live.long-poll-wait");
+        }
+    }
+
+    private static WireConnection connect(PackagedProgram program) throws IOException {
+        return WireConnection.open(program.base().getPort(), STOP_MAX);
+    }
+
+    private static boolean refuses(PackagedProgram program) {
+        try (WireConnection _ = connect(program)) {
+            return false;
+        } catch (IOException refused) {
+            return true;
         }
     }
 

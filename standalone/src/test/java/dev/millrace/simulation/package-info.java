@@ -12,8 +12,8 @@
 ///
 /// One thread at a time runs it all: an event happens ([dev.millrace.simulation.Events]), the nodes do what there is to
 /// do, what must always hold is looked at. The cleanup waits for S2 by letting the world go on by a step. Nothing reads
-/// a
-/// real clock, so the same seed gives the same transcript, and a failing one is run again by `./millrace test --seed`.
+/// a real clock, so the same seed gives the same transcript: a failing one is run again by
+/// `./millrace test --seed`.
 @NullMarked
 package dev.millrace.simulation;
 

@@ -4,6 +4,7 @@ import dev.millrace.model.decide.BatchPlanner;
 import dev.millrace.model.decide.DecisionLimits;
 import dev.millrace.model.decide.StreamDecider;
 import dev.millrace.model.outcome.StreamOutcome;
+import dev.millrace.program.loop.Timers;
 import dev.millrace.store.StreamStore;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

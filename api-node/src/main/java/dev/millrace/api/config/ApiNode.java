@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// A node that serves: the parts of the protocol put together on a store, with the public port open. Started by
 /// [#start], ended by [#drain] and [#close]; the store is the caller's. Safe for any thread.
 public final class ApiNode implements AutoCloseable {
-    private static final Duration CONNECTIONS_WAIT = Duration.ofSeconds(12); // more than a request may take
+    private static final Duration CONNECTIONS_WAIT = Duration.ofSeconds(12); // a late request and what it may take
 
     private final ShardedStreams streams;
     private final Announcements announcements;
@@ -126,8 +126,8 @@ public final class ApiNode implements AutoCloseable {
         return server.counters();
     }
 
-    /// Takes nothing new, finishes what is under way, ends live readers on a message boundary. Returns when that is
-    /// done, within 27 s.
+    /// Accepts no connection, answers who asks at once on those that are there, finishes what is under way, ends live
+    /// readers on a message boundary. Returns when that is done, within 27 s.
     public void drain() {
         server.drain(CONNECTIONS_WAIT);
         streams.drain();

@@ -30,7 +30,9 @@ public record HttpProperties(
         @DefaultValue("30s") Duration requestTimeMax,
         @DefaultValue("75s") Duration idleTimeMax,
         @DefaultValue("30s") Duration writeStallMax,
+        @DefaultValue("1s") Duration drainWait,
         @DefaultValue("1KB") DataSize gzipMin) {
+    private static final Duration DRAIN_WAIT_MAX = Duration.ofSeconds(2); // of the 12 s that connections are waited for
     private static final DataSize KIBIBYTE = DataSize.ofKilobytes(1);
     private static final DataSize GIBIBYTE = DataSize.ofGigabytes(1);
 
@@ -49,6 +51,7 @@ public record HttpProperties(
                 .wait("request-time-max", requestTimeMax)
                 .wait("idle-time-max", idleTimeMax)
                 .wait("write-stall-max", writeStallMax)
+                .within("drain-wait", drainWait, Duration.ZERO, DRAIN_WAIT_MAX)
                 .within("gzip-min", gzipMin, DataSize.ofBytes(0), GIBIBYTE);
     }
 
@@ -72,6 +75,7 @@ public record HttpProperties(
                         requestTimeMax,
                         idleTimeMax,
                         writeStallMax,
+                        drainWait,
                         Math.toIntExact(gzipMin.toBytes()),
                         json.limits()));
     }

@@ -7,8 +7,7 @@ import io.opentelemetry.api.trace.Span;
 import org.jspecify.annotations.Nullable;
 
 /// The span of one append, from the ring to what it came to: durable, or refused. What is delivered of it is told as
-/// its
-/// children, since its context stands in the log.
+/// its children, since its context stands in the log.
 final class AppendSpan {
     private final Span span;
 

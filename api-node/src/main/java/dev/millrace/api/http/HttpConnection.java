@@ -51,6 +51,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private long unwritten;
     private boolean inputEnded;
     private boolean workingOff;
+    private boolean drained;
 
     // Of the present request
     private @Nullable Exchange exchange;
@@ -60,30 +61,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private long inflatedHeld;
     private HeldBytes inflatedShare = HeldBytes.unshared();
     private long discarded;
-
-    /// What a connection is doing.
-    private enum Phase {
-        /// Between requests.
-        IDLE,
-        /// A request has begun to arrive.
-        HEAD,
-        /// A body is being collected.
-        BODY,
-        /// A body is being dropped; its request will be answered at its end.
-        DISCARD,
-        /// A call is under way.
-        CALL,
-        /// The client was refused and has to wait: what it sends is not looked at yet.
-        PAUSED,
-        /// The answer is written and the client is slow to take it.
-        WRITING,
-        /// The last answer is being written; input is dropped.
-        ENDING,
-        /// The last answer is written; input is dropped until the client has closed, so that no reset destroys it.
-        LINGER,
-        /// Closed, or given away.
-        GONE
-    }
 
     HttpConnection(HttpService service, Channel channel) {
         this.service = service;
@@ -243,9 +220,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void onPaused() {
-        if (phase == Phase.PAUSED && service.isDraining() && waiting.isEmpty()) {
-            end();
-        } else if (phase == Phase.PAUSED) {
+        if (phase == Phase.PAUSED) {
             goOn();
         }
     }
@@ -304,6 +279,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (!workingOff && !waiting.isEmpty()) {
             workOff();
         }
+        endIfDrained();
     }
 
     private void workOff() {
@@ -356,13 +332,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// The server accepts no request after the present one: one that is between requests ends. Safe for any thread.
+    /// The server is about to end: the next answer is the last, and who does not ask in time is closed. Safe for any
+    /// thread.
     void drain() {
-        channel.eventLoop().execute(() -> {
-            if (phase == Phase.IDLE && waiting.isEmpty()) {
-                close();
-            }
-        });
+        var _ = channel.eventLoop().schedule(this::onDrained, service.drainNs(), TimeUnit.NANOSECONDS);
+    }
+
+    private void onDrained() {
+        drained = true;
+        endIfDrained();
+    }
+
+    private void endIfDrained() {
+        if (drained && phase == Phase.IDLE && waiting.isEmpty()) {
+            end();
+        }
     }
 
     /// For a request that could not be read.

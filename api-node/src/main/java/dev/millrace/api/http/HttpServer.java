@@ -3,6 +3,7 @@ package dev.millrace.api.http;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -11,8 +12,8 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.opentelemetry.api.trace.Tracer;
 import java.net.InetSocketAddress;
@@ -29,7 +30,6 @@ import org.slf4j.LoggerFactory;
 /// The public port. Started once, drained once; safe for any thread.
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-    private static final int BACKLOG = 4096;
 
     /// How often a connection is read, 64 KiB each time, before the loop's others have their turn: clients that send
     /// large bodies all at once make the others wait for little.
@@ -64,8 +64,8 @@ public final class HttpServer implements AutoCloseable {
     public void start() {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
-                .channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .channelFactory(ListeningSocket::new)
+                .option(ChannelOption.SO_BACKLOG, ListeningSocket.BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(
@@ -116,14 +116,13 @@ public final class HttpServer implements AutoCloseable {
         return service.keptPageBytes();
     }
 
-    /// Accepts no connection and no further request; what is under way is answered, live readers are ended as they
-    /// wish. What is left after `wait` is closed. Returns when nothing is open.
+    /// Accepts no connection but those that wait to be. What is under way is answered; so is what still comes on a
+    /// connection, once, and who does not ask within the drain wait is closed. Live readers are ended as they wish.
+    /// What is left after `wait` is closed. Returns when nothing is open: at once where nothing is.
     public void drain(Duration wait) {
-        service.drain();
-        if (listening != null) {
-            listening.close().awaitUninterruptibly();
-        }
         long deadlineNs = System.nanoTime() + wait.toNanos();
+        service.drain();
+        stopListening();
         ChannelGroupFuture allClosed = open.newCloseFuture();
         connections.forEach(HttpConnection::drain);
         try {
@@ -149,6 +148,20 @@ public final class HttpServer implements AutoCloseable {
         open.close().awaitUninterruptibly();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
         service.close();
+    }
+
+    private void stopListening() {
+        if (listening == null) {
+            return;
+        }
+        ChannelFuture closed = listening.close().awaitUninterruptibly();
+        if (!closed.isSuccess()) {
+            LOG.warn("who waited to be accepted was perhaps not: {}", String.valueOf(closed.cause()));
+        }
+        // Those accepted last belong to their loops once these have done what they were given until now.
+        for (EventExecutor loop : loops) {
+            loop.submit(() -> {}).awaitUninterruptibly();
+        }
     }
 
     private void accept(Channel channel) {

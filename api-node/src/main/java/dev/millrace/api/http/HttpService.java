@@ -156,6 +156,10 @@ final class HttpService {
         return limits.writeStallMax().toNanos();
     }
 
+    long drainNs() {
+        return limits.drainWait().toNanos();
+    }
+
     /// How often a connection looks at its deadline.
     long tickNs() {
         return tickNs;

@@ -27,6 +27,7 @@ public record HttpSettings(
     /// @param requestTimeMax from a request's first byte to its last: 408 beyond
     /// @param idleTimeMax between two requests of a connection: closed beyond
     /// @param writeStallMax without any progress of a response: closed beyond
+    /// @param drainWait for the next request of a connection, or its first, once the port is drained: closed beyond
     /// @param gzipBytesMin the smallest body that is compressed
     /// @param json the bounds of JSON bodies
     public record Limits(
@@ -41,6 +42,7 @@ public record HttpSettings(
             Duration requestTimeMax,
             Duration idleTimeMax,
             Duration writeStallMax,
+            Duration drainWait,
             int gzipBytesMin,
             JsonLimits json) {
         public static final Limits DEFAULT = new Limits(
@@ -55,6 +57,7 @@ public record HttpSettings(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(75),
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(1),
                 1024,
                 JsonLimits.DEFAULT);
     }

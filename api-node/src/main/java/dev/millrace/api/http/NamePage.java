@@ -3,8 +3,8 @@ package dev.millrace.api.http;
 import dev.millrace.api.http.answer.Answer;
 import dev.millrace.api.http.answer.CachePolicy;
 import dev.millrace.api.http.answer.Field;
-import dev.millrace.api.http.answer.JsonText;
 import dev.millrace.api.http.answer.Status;
+import dev.millrace.model.content.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /// The document of one page of a listing: `{"<rows>":[…],"next"?}`.

@@ -1,9 +1,9 @@
 package dev.millrace.api.http;
 
-import dev.millrace.api.http.answer.JsonText;
 import dev.millrace.api.http.request.ListingParameters;
 import dev.millrace.model.command.StreamCommand;
 import dev.millrace.model.command.Use;
+import dev.millrace.model.content.JsonText;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.outcome.StreamView;

@@ -19,8 +19,7 @@ public final class HubLiveReads implements LiveReads {
 
     /// @param seed of the jitter by which event streams are recycled
     /// @param onBug told, on any thread, of what should never have happened: readers may be left untold, so the node's
-    /// duty
-    ///     should end
+    ///     duty should end
     public HubLiveReads(
             Streams streams,
             History history,

@@ -67,7 +67,7 @@ final class LiveNode {
     /// Counts a reader in, if there is room.
     boolean tryEnter(AtomicInteger kind) {
         kind.incrementAndGet();
-        if (readers.incrementAndGet() <= settings.readers().node() && !draining) {
+        if (readers.incrementAndGet() <= settings.readers().node()) {
             return true;
         }
         leave(kind);
@@ -85,7 +85,7 @@ final class LiveNode {
         return draining;
     }
 
-    /// Lets nobody in from now on; completes when nobody is left.
+    /// Nobody waits from now on: who comes is told what there is, and where to go on. Completes when nobody is left.
     CompletableFuture<Void> drain() {
         draining = true;
         if (readers.get() == 0) {
@@ -100,9 +100,7 @@ final class LiveNode {
 
     LiveRefusal noRoom() {
         return overloaded(
-                draining
-                        ? "this node is shutting down"
-                        : "live readers of this node: max=" + settings.readers().node());
+                "live readers of this node: max=" + settings.readers().node());
     }
 
     long cursorInterval() {

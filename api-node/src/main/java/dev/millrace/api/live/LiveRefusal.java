@@ -6,7 +6,7 @@ import dev.millrace.model.outcome.StreamOutcome;
 /// Why a live read could not begin or go on, in the words of the part that refused: answered as that part's
 /// refusals are answered to any other request.
 public sealed interface LiveRefusal {
-    /// The stream is not there, or the node or its store cannot serve it now (too many readers and draining are
+    /// The stream is not there, or the node or its store cannot serve it now (too many readers are
     /// [StreamOutcome.Overloaded]).
     record ByStream(StreamOutcome outcome) implements LiveRefusal {}
 

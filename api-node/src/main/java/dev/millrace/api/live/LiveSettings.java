@@ -58,8 +58,7 @@ public record LiveSettings(Waits waits, ReaderLimits readers, ByteLimits bytes) 
     /// @param recentPerStream the latest batches that a hub keeps for those who join, in bytes of memory
     /// @param recentNode the same for all hubs; beyond, batches are not kept and those who join find them in the store
     /// @param inboxPerStream messages that a hub has been told of and not yet taken, one growth at least; beyond,
-    /// readers
-    ///     find them in the store
+    ///     readers find them in the store
     /// @param inboxNode the same for all hubs
     /// @param outbound bytes that may wait on one connection before its reader counts as slow
     /// @param stalledNode bytes that wait on the connections of slow readers; beyond, the one that has been slow for

@@ -82,8 +82,8 @@ final class SseReader extends LiveReader {
 
     @Override
     void onView(StreamView view) {
-        if (node.isDraining()) {
-            onRefused(node.noRoom());
+        if (node.isDraining() && wire.isOpen()) {
+            end();
         } else if (isAttached() || attach()) {
             switch (from()) {
                 case ReadFrom.Now() -> joinAt(view.tail());
@@ -144,6 +144,9 @@ final class SseReader extends LiveReader {
         if (phase == Phase.LIVE) {
             settle(reply.tail());
         }
+        if (phase == Phase.LIVE && node.isDraining()) {
+            end();
+        }
     }
 
     @Override
@@ -197,9 +200,12 @@ final class SseReader extends LiveReader {
         }
     }
 
+    /// Who has been told nothing yet is told what there is first, so that it comes back to the right place.
     @Override
     void onDrain() {
-        onRefused(node.noRoom());
+        if (wire.isOpen()) {
+            end();
+        }
     }
 
     @Override
@@ -271,6 +277,8 @@ final class SseReader extends LiveReader {
         if (page.atTail()) {
             seen = page.next();
             join();
+        } else if (node.isDraining()) {
+            end();
         } else {
             pacing.more();
             read();

@@ -36,8 +36,7 @@ final class TailBatch extends AbstractReferenceCounted {
 
     /// @param messages what became visible
     /// @param event what an event stream is sent of it: the same, but for text that waits for the rest of a character
-    /// and
-    ///     text that has waited
+    ///     and text that has waited
     /// @param view the stream at the moment of the last message, or a later one
     /// @param atTail whether the messages end at the tail of `view`
     /// @param cursor the cursor of that moment

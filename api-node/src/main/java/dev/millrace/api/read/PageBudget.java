@@ -9,8 +9,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes that page reads may hold together on this node, and the lines of reads that wait for some to come free,
-/// one
-/// for each project. Projects take turns, however long their lines are.
+/// one for each project. Projects take turns, however long their lines are.
 ///
 /// Safe for any thread; the lock is held for a few field accesses only. Reads that waited are started one after
 /// another by whichever thread gives bytes back first; a start that completes at once, and so gives back itself,

@@ -32,6 +32,15 @@ final class GroupTest {
         assertTrue(((Data) driver.log().getLast()).group() != null);
     }
 
+    /// Turns of one writer while time passes for it and for nobody else.
+    private static void runAlone(Driver writer, Duration time) {
+        Duration part = Duration.ofMillis(100);
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(part)) {
+            writer.clock.advance(part);
+            writer.run();
+        }
+    }
+
     private long aborts() {
         return driver.log().stream().filter(Aborted.class::isInstance).count();
     }
@@ -70,17 +79,11 @@ final class GroupTest {
         driver.run();
         driver.run(Duration.ofSeconds(4), Duration.ofMillis(100));
         stopping.allow(1);
-        for (int i = 0; i < 20; i++) {
-            writer.clock.advance(Duration.ofMillis(100));
-            writer.run();
-        }
+        runAlone(writer, Duration.ofSeconds(2));
         driver.run(Duration.ofSeconds(2), Duration.ofMillis(100));
         reply.assertNotYet();
         stopping.allow(100);
-        for (int i = 0; i < 30; i++) {
-            writer.clock.advance(Duration.ofMillis(100));
-            writer.run();
-        }
+        runAlone(writer, Duration.ofSeconds(3));
         large.as(Appended.class);
         driver.run(Duration.ofMillis(3_900), Duration.ofMillis(100));
         reply.as(Appended.class);
@@ -98,10 +101,7 @@ final class GroupTest {
         driver.run(Duration.ofSeconds(6), Duration.ofMillis(100));
         reply.as(Appended.class);
         stopping.allow(100);
-        for (int i = 0; i < 30; i++) {
-            writer.clock.advance(Duration.ofMillis(100));
-            writer.run();
-        }
+        runAlone(writer, Duration.ofSeconds(3));
         large.as(Appended.class);
         assertEquals("xxx", driver.bodies().getLast().substring(0, 3));
         assertEquals(1, aborts());
@@ -123,10 +123,7 @@ final class GroupTest {
             reply.as(Appended.class);
             // It sees that it was forestalled, begins again, and stops after its first batch.
             stopping.allow(2);
-            for (int i = 0; i < 30; i++) {
-                writer.clock.advance(Duration.ofMillis(100));
-                writer.run();
-            }
+            runAlone(writer, Duration.ofSeconds(3));
         }
         large.as(Overloaded.class);
     }

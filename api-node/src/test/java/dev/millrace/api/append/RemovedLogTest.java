@@ -106,23 +106,23 @@ final class RemovedLogTest {
 
     @Test
     void aCreationThatMeetsTheRemovalIsNotSentAgainOntoTheNewLog() {
-        endAndLook();
-        unreliable.store.onNextAppends(AppendFault.REFUSE_BUSY);
-        Reply reply = driver.ask(Ask.create());
-        driver.run();
-        reply.assertNotYet();
-        driver.simulated.lose(Driver.KEY);
-        driver.advance(Duration.ofMillis(1));
-        beginAnew(OLD_TAIL);
-        unreliable.runUntil(reply, Duration.ofSeconds(2));
+        Reply reply = createWhileTheLogIsRemoved(AppendFault.REFUSE_BUSY);
         reply.as(AlreadyExists.class);
         assertTheNewLifeIsWhole(OLD_TAIL);
     }
 
     @Test
     void aCreationWhoseRequestWasLostIsNotSentAgainOntoTheNewLog() {
+        Reply reply = createWhileTheLogIsRemoved(AppendFault.LOSE_REQUEST);
+        reply.as(Unresolved.class);
+        assertTheNewLifeIsWhole(OLD_TAIL);
+    }
+
+    /// Asks for a creation whose append fares like that, and has the log removed and begun anew by another node until
+    /// it is sent again.
+    private Reply createWhileTheLogIsRemoved(AppendFault fault) {
         endAndLook();
-        unreliable.store.onNextAppends(AppendFault.LOSE_REQUEST);
+        unreliable.store.onNextAppends(fault);
         Reply reply = driver.ask(Ask.create());
         driver.run();
         reply.assertNotYet();
@@ -130,8 +130,7 @@ final class RemovedLogTest {
         driver.advance(Duration.ofMillis(1));
         beginAnew(OLD_TAIL);
         unreliable.runUntil(reply, Duration.ofSeconds(2));
-        reply.as(Unresolved.class);
-        assertTheNewLifeIsWhole(OLD_TAIL);
+        return reply;
     }
 
     @Test

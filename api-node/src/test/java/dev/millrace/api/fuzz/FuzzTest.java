@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.millrace.api.access.AccessDecider;
 import dev.millrace.api.access.AccessDecision;
 import dev.millrace.api.access.AccessRequest;
-import dev.millrace.api.append.AppendSettings;
 import dev.millrace.api.http.HttpSettings;
 import dev.millrace.api.whole.Bounds;
 import dev.millrace.api.whole.BufferLeaks;
@@ -133,28 +132,14 @@ final class FuzzTest {
                 Duration.ofMillis(500),
                 usual.idleTimeMax(),
                 usual.writeStallMax(),
+                usual.drainWait(),
                 200,
                 new JsonLimits(100, 200, 1_000));
-        return new Bounds(http, append(deadline), Bounds.longPolling(LONG_POLL), FuzzTest::access);
-    }
-
-    private static AppendSettings append(Duration deadline) {
-        AppendSettings usual = AppendSettings.defaults();
-        return new AppendSettings(
-                usual.shards(),
-                usual.ringSlots(),
-                usual.bodyBytesInFlightMax(),
-                usual.pendingPerStreamMax(),
-                usual.residentStreamsMax(),
-                usual.residentEntriesMax(),
-                usual.idleAfter(),
-                deadline,
-                usual.groupLease(),
-                usual.groupAbortsMax(),
-                usual.confirmedWithin(),
-                usual.drainMax(),
-                usual.messageBytesMax(),
-                new DecisionLimits(2, Duration.ofDays(7).toMillis(), 2, 0));
+        return new Bounds(
+                http,
+                Bounds.appending(deadline, new DecisionLimits(2, Duration.ofDays(7).toMillis(), 2, 0)),
+                Bounds.longPolling(LONG_POLL),
+                FuzzTest::access);
     }
 
     private static AccessDecision access(AccessRequest request) {

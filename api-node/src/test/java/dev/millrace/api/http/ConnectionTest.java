@@ -322,26 +322,6 @@ class ConnectionTest {
         }
     }
 
-    @Test
-    void drainingAnswersWhatIsUnderWayAndAcceptsNothingMore() throws Exception {
-        port.node.silent = true;
-        try (WireConnection busy = port.connect();
-                WireConnection idle = port.connect()) {
-            assertEquals(200, idle.exchange(WireRequest.of("GET", "/health")).status());
-            busy.send(append("x"));
-            Requester requester = nextUnanswered(0);
-            Thread drain = Thread.ofVirtual().start(() -> port.server.drain(PortFixture.WAIT));
-            assertThrows(EOFException.class, () -> idle.receive("GET"));
-            assertThrows(IOException.class, port::connect);
-            requester.home().execute(() -> requester.onOutcome(DONE));
-            WireResponse last = busy.receive("POST");
-            assertEquals(204, last.status());
-            assertTrue(last.closesConnection());
-            drain.join(PortFixture.WAIT);
-            assertEquals(0, port.server.counters().connections());
-        }
-    }
-
     private Requester nextUnanswered(int index) {
         Awaitility.await().until(() -> port.node.unanswered.size() > index);
         return port.node.unanswered.get(index);

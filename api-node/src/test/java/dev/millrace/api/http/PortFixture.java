@@ -11,13 +11,16 @@ import java.time.Duration;
 /// A public port on a free port of this machine, and connections to it.
 final class PortFixture implements AutoCloseable {
     static final Duration WAIT = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(20);
 
     /// Small enough to be reached by tests.
     static final HttpSettings.Limits SMALL =
-            limits(8, Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
+            limits(8, LONG, LONG, LONG);
 
     final ScriptedNode node = new ScriptedNode();
     final HttpServer server;
+
+    private record Waits(Duration request, Duration idle, Duration writeStall, Duration drain) {}
 
     private PortFixture(HttpSettings.Limits limits, AccessDecider access) {
         server = new HttpServer(new HttpSettings("127.0.0.1", 0, 1, null, limits), node.node(access));
@@ -25,6 +28,15 @@ final class PortFixture implements AutoCloseable {
     }
 
     static HttpSettings.Limits limits(int connections, Duration request, Duration idle, Duration writeStall) {
+        return limits(connections, new Waits(request, idle, writeStall, Duration.ofSeconds(1)));
+    }
+
+    /// For a port that is drained.
+    static HttpSettings.Limits draining(int connections, Duration wait) {
+        return limits(connections, new Waits(LONG, LONG, LONG, wait));
+    }
+
+    private static HttpSettings.Limits limits(int connections, Waits waits) {
         return new HttpSettings.Limits(
                 1024,
                 2048,
@@ -34,9 +46,10 @@ final class PortFixture implements AutoCloseable {
                 10_000,
                 40_000,
                 connections,
-                request,
-                idle,
-                writeStall,
+                waits.request(),
+                waits.idle(),
+                waits.writeStall(),
+                waits.drain(),
                 256,
                 new JsonLimits(64, 100, 1000));
     }

@@ -284,7 +284,15 @@ final class LongPollTest {
         readers.run();
         assertEquals(at(1), nothing(poll).next());
         assertTrue(drained.isDone());
-        assertInstanceOf(StreamOutcome.Overloaded.class, byStream(readers.longPoll("s", ReadFrom.NOW)));
+    }
+
+    @Test
+    void whoComesWhileTheNodeStopsDoesNotWait() {
+        streams.create("s", ContentType.JSON);
+        streams.append("s", "1");
+        var _ = readers.live.closeReaders();
+        assertEquals(at(2), nothing(readers.longPoll("s", ReadFrom.NOW)).next());
+        assertEquals("[1]", readers.longPoll("s", ReadFrom.BEGINNING).body());
     }
 
     @Test

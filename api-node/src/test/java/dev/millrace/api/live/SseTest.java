@@ -346,7 +346,40 @@ final class SseTest {
         assertTrue(sse.ended());
         assertEquals(2, sse.controls().size());
         assertTrue(drained.isDone());
-        assertInstanceOf(StreamOutcome.Overloaded.class, byStream(readers.sse("s", ReadFrom.NOW)));
+    }
+
+    @Test
+    void whoComesWhileTheNodeStopsIsToldWhatThereIsAndWhereToGoOn() {
+        streams.create("s", ContentType.JSON);
+        streams.append("s", "1");
+        var _ = readers.live.closeReaders();
+        Sse behind = readers.sse("s", ReadFrom.BEGINNING);
+        Sse atTail = readers.sse("s", ReadFrom.NOW);
+        assertEquals("<[1]>", behind.data());
+        assertEquals("", atTail.data());
+        for (Sse sse : List.of(behind, atTail)) {
+            assertTrue(sse.lastControl().contains(offset(2)), sse.lastControl());
+            assertTrue(sse.ended());
+        }
+    }
+
+    @Test
+    void oneWhoseHistoryIsBeingReadWhenTheNodeStopsIsToldAPageAndWhereToGoOn() {
+        streams.create("s", ContentType.PLAIN_TEXT);
+        String text = "x".repeat(40_000);
+        streams.append("s", text);
+        streams.append("s", text);
+        streams.holdPages(true);
+        Sse sse = readers.sse("s", ReadFrom.BEGINNING);
+        var drained = readers.live.closeReaders();
+        readers.run();
+        assertFalse(drained.isDone());
+        streams.holdPages(false);
+        readers.run();
+        assertEquals("<" + text + ">", sse.data());
+        assertTrue(sse.lastControl().contains(offset(2)), sse.lastControl());
+        assertTrue(sse.ended());
+        assertTrue(drained.isDone());
     }
 
     @Test

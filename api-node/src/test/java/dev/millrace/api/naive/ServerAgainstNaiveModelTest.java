@@ -87,6 +87,7 @@ final class ServerAgainstNaiveModelTest {
                 limits.requestTimeMax(),
                 limits.idleTimeMax(),
                 limits.writeStallMax(),
+                limits.drainWait(),
                 limits.gzipBytesMin(),
                 limits.json());
         return new Bounds(smallPages, AppendSettings.defaults(), LiveSettings.defaults(), AccessDecider.DEVELOPMENT);

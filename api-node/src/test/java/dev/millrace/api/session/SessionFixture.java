@@ -53,25 +53,11 @@ final class SessionFixture implements AutoCloseable {
 
     /// @param between what the node reaches the store by
     SessionFixture(UnaryOperator<StreamStore> between) {
-        AppendSettings usual = AppendSettings.defaults();
-        AppendSettings append = new AppendSettings(
-                usual.shards(),
-                usual.ringSlots(),
-                usual.bodyBytesInFlightMax(),
-                usual.pendingPerStreamMax(),
-                usual.residentStreamsMax(),
-                usual.residentEntriesMax(),
-                usual.idleAfter(),
-                usual.requestDeadline(),
-                usual.groupLease(),
-                usual.groupAbortsMax(),
-                usual.confirmedWithin(),
-                usual.drainMax(),
-                usual.messageBytesMax(),
-                DecisionLimits.DEFAULT.withSubscriptionsMax(SUBSCRIPTIONS_MAX));
         Bounds bounds = new Bounds(
                 HttpSettings.Limits.DEFAULT,
-                append,
+                Bounds.appending(
+                        AppendSettings.defaults().requestDeadline(),
+                        DecisionLimits.DEFAULT.withSubscriptionsMax(SUBSCRIPTIONS_MAX)),
                 Bounds.longPolling(Duration.ofSeconds(10)),
                 AccessDecider.DEVELOPMENT);
         node = new WholeNode(between.apply(store), bounds, 1);

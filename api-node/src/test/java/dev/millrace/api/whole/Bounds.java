@@ -4,6 +4,7 @@ import dev.millrace.api.access.AccessDecider;
 import dev.millrace.api.append.AppendSettings;
 import dev.millrace.api.http.HttpSettings;
 import dev.millrace.api.live.LiveSettings;
+import dev.millrace.model.decide.DecisionLimits;
 import java.time.Duration;
 
 /// What a node is told when it starts, apart from its store.
@@ -20,5 +21,27 @@ public record Bounds(HttpSettings.Limits http, AppendSettings append, LiveSettin
                         wait, waits.keepAlive(), waits.recycle(), waits.slowReader(), waits.ending(), waits.drain()),
                 usual.readers(),
                 usual.bytes());
+    }
+
+    /// Appends as usual, but for these.
+    ///
+    /// @param deadline within which a request is answered
+    public static AppendSettings appending(Duration deadline, DecisionLimits limits) {
+        AppendSettings usual = AppendSettings.defaults();
+        return new AppendSettings(
+                usual.shards(),
+                usual.ringSlots(),
+                usual.bodyBytesInFlightMax(),
+                usual.pendingPerStreamMax(),
+                usual.residentStreamsMax(),
+                usual.residentEntriesMax(),
+                usual.idleAfter(),
+                deadline,
+                usual.groupLease(),
+                usual.groupAbortsMax(),
+                usual.confirmedWithin(),
+                usual.drainMax(),
+                usual.messageBytesMax(),
+                limits);
     }
 }

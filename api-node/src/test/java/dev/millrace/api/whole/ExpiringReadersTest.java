@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Live readers of a stream that expires while they wait, on the real stores: no cleanup runs here, the node that
-/// serves
-/// them tells them by itself.
+/// serves them tells them by itself.
 @Tag("slow")
 @Timeout(120)
 class ExpiringReadersTest {

@@ -62,8 +62,7 @@ final class PartitionLogs {
     ///
     /// @param nowNs a clock that never goes back
     /// @param ageNsMax how long ago the log may have been read up to its tail: less than what was over for its
-    /// subscribers
-    /// to have been told
+    /// subscribers to have been told
     /// @throws UnreadableRecordException where the log is not as the fan-out writes it
     boolean hasSubscribers(StreamPath source, long lifeBelow, long nowNs, long ageNsMax)
             throws InterruptedException, ExpiryLog.UnreachableException, UnreadableRecordException {

@@ -27,8 +27,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /// What concerns a session and the sources that it is subscribed to: its own log says what there is, and the fan-out
-/// has
-/// to have been told. Safe for any thread.
+/// has to have been told. Safe for any thread.
 final class SessionWork {
     private final MeteredStore store;
     private final StreamLoader loader;

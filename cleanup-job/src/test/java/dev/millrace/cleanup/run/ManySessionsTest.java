@@ -42,10 +42,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a run costs where few of very many sessions are due: what is due, and the expiry logs, never a session that is
-/// not
-/// due. On the embedded store every session is there; on s2-lite those that are due, and the others are only announced,
-/// so
-/// a run that looked at one of them would find nothing and say so.
+/// not due. On the embedded store every session is there; on s2-lite those that are due, and the others are only
+/// announced, so a run that looked at one of them would find nothing and say so.
 @Tag("slow")
 @Timeout(1_200)
 class ManySessionsTest {

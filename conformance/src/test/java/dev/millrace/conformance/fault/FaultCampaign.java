@@ -45,8 +45,7 @@ final class FaultCampaign {
 
     /// @param effects how often the phase's fault has to take effect
     /// @throws AssertionError where a history cannot be explained or not be judged, or a client was told something that
-    /// is
-    ///     no answer
+    ///     is no answer
     void run(Phase phase, int effects) throws InterruptedException {
         Load load = new Load(cluster.port());
         List<String> urls = new ArrayList<>();

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Three nodes on one s2-lite, and everything between them fails: every answer that any client was given can be
-/// explained
-/// by a stream that does one thing at a time.
+/// explained by a stream that does one thing at a time.
 @Tag("slow")
 final class FaultTest {
     private static final int NODES = 3;

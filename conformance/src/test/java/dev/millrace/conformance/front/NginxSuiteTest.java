@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// The official suite on the whole of a deployment: a private project, with tokens, through nginx and its cache, on
-/// three
-/// nodes on s2-lite.
+/// three nodes on s2-lite.
 @Tag("slow")
 final class NginxSuiteTest {
     private static final int PASSED = 332;

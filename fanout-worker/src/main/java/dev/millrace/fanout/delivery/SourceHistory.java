@@ -16,8 +16,7 @@ import java.util.function.Consumer;
 /// the source's log.
 ///
 /// Who asks the log for what another's read may bring waits for that one and takes its part of the page, which goes
-/// into
-/// the spool: subscriptions that lag together read the log once. Owned by the owner thread.
+/// into the spool: subscriptions that lag together read the log once. Owned by the owner thread.
 final class SourceHistory {
     private final Deliveries deliveries;
     private final TaskSpool spool;

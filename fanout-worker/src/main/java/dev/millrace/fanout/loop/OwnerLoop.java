@@ -1,5 +1,6 @@
 package dev.millrace.fanout.loop;
 
+import dev.millrace.program.loop.Timers;
 import dev.millrace.store.StreamStore;
 import java.util.ArrayList;
 import java.util.List;

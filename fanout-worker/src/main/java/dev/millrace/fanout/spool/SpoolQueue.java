@@ -65,8 +65,7 @@ final class SpoolQueue implements AutoCloseable {
     /// Begins an empty one in `folder`, which is emptied.
     ///
     /// @param firstNumber of the numbers that sources have in it: at random, so that a document of another queue,
-    /// should
-    ///     one come to stand in its files, is not taken for its own
+    ///     should one come to stand in its files, is not taken for its own
     SpoolQueue(Path folder, long rollBytes, int runsMax, long firstNumber) throws IOException {
         nextNumber = firstNumber;
         this.folder = folder;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.fanout.delivery.DeliveryCounters;
-import dev.millrace.fanout.delivery.DeliverySettings;
 import dev.millrace.fanout.delivery.FeedStart;
 import dev.millrace.fanout.loop.Mailbox;
 import dev.millrace.fanout.loop.OwnerLoop;
@@ -89,7 +88,7 @@ final class BacklogTest {
     private Tasks tasks() {
         return new Tasks(
                 loop,
-                settings(),
+                BacklogSettings.of(WorkerSettings.standard("test", true), PAGES_MAX, WINDOW_BYTES),
                 1,
                 new TaskCounters(),
                 delivery,
@@ -98,35 +97,6 @@ final class BacklogTest {
                 task -> spools ? spool.task(task) : TaskSpool.NONE,
                 () -> 0,
                 nanos::get);
-    }
-
-    private static WorkerSettings settings() {
-        WorkerSettings standard = WorkerSettings.standard("test", true);
-        DeliverySettings delivery = standard.delivery();
-        return new WorkerSettings(
-                standard.name(),
-                standard.sole(),
-                standard.partitions(),
-                standard.heartbeatEvery(),
-                standard.deaths(),
-                standard.holdFor(),
-                standard.positionsEvery(),
-                standard.positionsAfter(),
-                standard.drainFor(),
-                new DeliverySettings(
-                        delivery.appendsInFlightMax(),
-                        PAGES_MAX,
-                        WINDOW_BYTES,
-                        delivery.windowsBytesMax(),
-                        delivery.residentSessionsMax(),
-                        delivery.messageBytesMax(),
-                        delivery.confirmedWithin(),
-                        delivery.lingerMax(),
-                        delivery.lagAfter(),
-                        delivery.retry(),
-                        delivery.groupLease(),
-                        delivery.circuit(),
-                        delivery.limits()));
     }
 
     @BeforeEach

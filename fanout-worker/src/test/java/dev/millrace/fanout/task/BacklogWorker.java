@@ -1,7 +1,6 @@
 package dev.millrace.fanout.task;
 
 import dev.millrace.fanout.config.SpoolProperties;
-import dev.millrace.fanout.delivery.DeliverySettings;
 import dev.millrace.fanout.spool.SpoolCounters;
 import dev.millrace.s2.S2Settings;
 import dev.millrace.s2.S2StreamStore;
@@ -25,7 +24,9 @@ final class BacklogWorker {
         UnreliableStreamStore store =
                 UnreliableStreamStore.wrapping(new S2StreamStore(S2Settings.of(URI.create(arguments[0]))).start());
         store.onlyOn(key -> key.stream().startsWith("session:slow")).with(AppendFault.HOLD_REQUEST, 1);
-        WorkerSettings settings = settings(Long.parseLong(arguments[2]));
+        WorkerSettings standard = WorkerSettings.standard("backlog", false);
+        WorkerSettings settings = BacklogSettings.of(
+                standard, standard.delivery().historyPagesMax(), Long.parseLong(arguments[2]));
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         SpoolProperties spool = new SpoolProperties(arguments[1], DataSize.ofGigabytes(4), DataSize.ofMegabytes(64));
         try (FanoutWorker worker = FanoutWorker.start(store, settings, spool.settings(), null, BacklogWorker::die);
@@ -57,34 +58,5 @@ final class BacklogWorker {
     private static void die(Throwable death) {
         System.err.println("BacklogWorker: " + death);
         Runtime.getRuntime().halt(70);
-    }
-
-    private static WorkerSettings settings(long windowBytes) {
-        WorkerSettings standard = WorkerSettings.standard("backlog", false);
-        DeliverySettings delivery = standard.delivery();
-        return new WorkerSettings(
-                standard.name(),
-                standard.sole(),
-                standard.partitions(),
-                standard.heartbeatEvery(),
-                standard.deaths(),
-                standard.holdFor(),
-                standard.positionsEvery(),
-                standard.positionsAfter(),
-                standard.drainFor(),
-                new DeliverySettings(
-                        delivery.appendsInFlightMax(),
-                        delivery.historyPagesMax(),
-                        windowBytes,
-                        delivery.windowsBytesMax(),
-                        delivery.residentSessionsMax(),
-                        delivery.messageBytesMax(),
-                        delivery.confirmedWithin(),
-                        delivery.lingerMax(),
-                        delivery.lagAfter(),
-                        delivery.retry(),
-                        delivery.groupLease(),
-                        delivery.circuit(),
-                        delivery.limits()));
     }
 }

@@ -70,8 +70,7 @@ final class S2Calls implements AutoCloseable {
     }
 
     /// From now on, while S2 counts as away and yet is recognized, `probe` asks it something every second: so that it
-    /// is
-    /// seen when it is back, although nobody is sent here meanwhile.
+    /// is seen when it is back, although nobody is sent here meanwhile.
     void probeWhileUnavailable(Runnable probe) {
         Future<?> _ = timer.scheduleWithFixedDelay(
                 () -> {

@@ -8,8 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// An answer of S2's other than success, as its table of errors has it.
 ///
 /// @param code S2's word for it; `seq_num_mismatch`, `fencing_token_mismatch` and `unwritten` for the two statuses
-///     whose
-///     bodies carry none, `unreadable` where the body is not S2's
+///     whose bodies carry none, `unreadable` where the body is not S2's
 public record S2Error(int status, String code, String message, Effect effect) {
     private static final JsonMapper JSON = JsonMapper.shared();
 

@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// The one record of the stream `identity` in the system basin: by it a process knows S2 again. It is written once, at
-/// 0
-/// and on the condition that nothing is there, by whoever first finds none, and never changed. Safe for any thread.
+/// 0 and on the condition that nothing is there, by whoever first finds none, and never changed. Safe for any thread.
 final class S2IdentityRecord {
     static final StreamKey STREAM = new StreamKey(Partitions.SYSTEM_BASIN, "identity");
 

@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.log.LogRecord;
-import dev.millrace.model.log.SequencedRecord;
 import dev.millrace.model.log.StreamKey;
 import dev.millrace.store.AppendBatch;
 import dev.millrace.store.AppendOutcome;
-import dev.millrace.store.FollowListener;
-import dev.millrace.store.Following;
 import dev.millrace.store.ReadOutcome;
 import dev.millrace.store.ReadStart;
 import dev.millrace.store.StoreHealth;
@@ -20,8 +17,6 @@ import dev.millrace.testkit.s2.S2Lite;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -109,32 +104,17 @@ final class S2LostAnswersTest {
 
     @Test
     void aFollowGoesOnWithoutAGapAfterItsConnectionsWereCut() {
-        List<Long> seen = new CopyOnWriteArrayList<>();
-        CompletableFuture<Following> opened = new CompletableFuture<>();
-        Following following = store.follow(stream, new FollowListener() {
-            @Override
-            public void onRecords(List<SequencedRecord> records) {
-                records.forEach(record -> seen.add(record.seqNum()));
-                opened.join().next(seen.size());
-            }
-
-            @Override
-            public void onEnd(String reason) {
-                seen.add(-1L);
-            }
-        });
-        opened.complete(following);
-        following.next(0);
+        FollowedNumbers followed = FollowedNumbers.of(store, stream);
         for (int i = 0; i < 30; i++) {
             assertInstanceOf(AppendOutcome.Durable.class, appendUntilKnown(i));
             if (i % 10 == 5) {
                 proxy.cutAll();
             }
         }
-        Awaitility.await("30 records").atMost(PATIENCE).until(() -> seen.size() >= 30);
-        following.close();
+        Awaitility.await("30 records").atMost(PATIENCE).until(() -> followed.seen().size() >= 30);
+        followed.close();
         for (int i = 0; i < 30; i++) {
-            assertEquals(i, seen.get(i));
+            assertEquals(i, followed.seen().get(i));
         }
     }
 

@@ -8,12 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.log.LogRecord;
-import dev.millrace.model.log.SequencedRecord;
 import dev.millrace.model.log.StreamKey;
 import dev.millrace.store.AppendBatch;
 import dev.millrace.store.AppendOutcome;
-import dev.millrace.store.FollowListener;
-import dev.millrace.store.Following;
 import dev.millrace.store.StoreHealth;
 import dev.millrace.testkit.net.ServerCertificate;
 import dev.millrace.testkit.s2.S2Lite;
@@ -31,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -72,27 +68,12 @@ final class S2TlsTest {
         try (S2Lite lite = S2Lite.withTlsOfItsOwn()) {
             Path trusted = ServerCertificate.write(lite.endpoint(), folder.resolve("trusted.pem"));
             try (S2StreamStore store = open(lite.endpoint(), trusted)) {
-                List<Long> seen = new CopyOnWriteArrayList<>();
-                CompletableFuture<Following> opened = new CompletableFuture<>();
-                Following following = store.follow(STREAM, new FollowListener() {
-                    @Override
-                    public void onRecords(List<SequencedRecord> records) {
-                        records.forEach(record -> seen.add(record.seqNum()));
-                        opened.join().next(seen.size());
-                    }
-
-                    @Override
-                    public void onEnd(String reason) {
-                        seen.add(-1L);
-                    }
-                });
-                opened.complete(following);
-                following.next(0);
+                FollowedNumbers followed = FollowedNumbers.of(store, STREAM);
                 for (int i = 0; i < 3; i++) {
                     assertInstanceOf(AppendOutcome.Durable.class, append(store, i));
                 }
-                Awaitility.await("all three").atMost(PATIENCE).until(() -> seen.equals(List.of(0L, 1L, 2L)));
-                following.close();
+                Awaitility.await("all three").atMost(PATIENCE).until(() -> followed.seen().equals(List.of(0L, 1L, 2L)));
+                followed.close();
                 assertEquals(new StoreHealth.Available(), store.health());
             }
         }

@@ -18,8 +18,7 @@ public interface StreamStore extends AutoCloseable {
 
     /// Runs what makes appends, all that the caller has to make just now. A store may begin to write them only when all
     /// are made, and may write them and complete futures, others' too, on this very thread before it returns: so
-    /// whoever
-    /// calls this may be held up for a write.
+    /// whoever calls this may be held up for a write.
     default void together(Runnable appends) {
         appends.run();
     }

@@ -1,5 +1,7 @@
 package dev.millrace.api.http.answer;
 
+import dev.millrace.model.content.JsonText;
+
 /// Every kind of refusal: its status, and the words by which clients tell it from others. Stable.
 public enum ProblemKind {
     MALFORMED_REQUEST(Status.BAD_REQUEST, "malformed-request", "The request is malformed"),

@@ -1,5 +1,6 @@
 package dev.millrace.api.http.answer;
 
+import dev.millrace.model.content.JsonText;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.outcome.StreamOutcome.Subscribed.SessionIs;

@@ -109,8 +109,7 @@ final class CommitLoop implements Runnable {
     }
 
     /// Commits what waits, on the calling thread: it saves a small batch two changes of threads. Where another thread
-    /// is
-    /// committing, or this one is called back from a commit of its own, it is left to the commit thread.
+    /// is committing, or this one is called back from a commit of its own, it is left to the commit thread.
     void commitHere() {
         if (ledgerLock.isHeldByCurrentThread() || !ledgerLock.tryLock()) {
             queue.wake();

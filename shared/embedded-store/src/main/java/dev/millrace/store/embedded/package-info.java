@@ -10,8 +10,7 @@
 /// ```
 ///
 /// Whoever makes its appends together commits them itself, under the lock that the commit thread holds while it
-/// commits,
-/// where nobody else is at it; all that is said of the commit thread here goes for whoever holds that lock.
+/// commits, where nobody else is at it; all that is said of the commit thread here goes for whoever holds that lock.
 ///
 /// The commit thread alone writes to RocksDB, opens and closes it, and changes a [StreamState]. Everyone else sees a
 /// stream through the immutable `Extent` that the commit thread publishes once the write behind it is synced, or

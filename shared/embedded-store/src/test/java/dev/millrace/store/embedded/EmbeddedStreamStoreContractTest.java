@@ -1,47 +1,10 @@
 package dev.millrace.store.embedded;
 
 import dev.millrace.store.StreamStore;
-import dev.millrace.testkit.store.StreamStoreContract;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class EmbeddedStreamStoreContractTest extends StreamStoreContract {
-    private final ManualClock clock = new ManualClock();
-
-    @TempDir
-    private static Path directory;
-
+final class EmbeddedStreamStoreContractTest extends EmbeddedStoreContract {
     @Override
     protected StreamStore open() throws StoreOpenException {
-        return EmbeddedStreamStore.open(EmbeddedStoreOptions.in(directory)
-                .clock(clock)
-                .upkeepPeriod(Duration.ofMillis(10))
-                .build());
-    }
-
-    @Override
-    protected boolean sharesStore() {
-        return true;
-    }
-
-    @AfterAll
-    void closeAtLast() {
-        closeStore();
-    }
-
-    @Override
-    protected Optional<StreamStore> openAgain() throws StoreOpenException {
-        return Optional.of(open());
-    }
-
-    @Override
-    protected boolean advanceClock(Duration time) {
-        clock.advance(time);
-        return true;
+        return openEmbedded();
     }
 }

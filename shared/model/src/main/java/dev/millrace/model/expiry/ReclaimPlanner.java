@@ -116,8 +116,8 @@ public final class ReclaimPlanner {
     }
 
     /// The subscriptions that are not under way any more, and that the last look, when it was announced for now, did
-    /// not
-    /// see yet or saw under way. Announcement and subscription have their times from two logs: hence twice the grace.
+    /// not see yet or saw under way. Announcement and subscription have their times from two logs: hence twice the
+    /// grace.
     private List<Subscription> unseen(ReclaimFacts facts) {
         long fromMs = facts.entry().firstAtMs() - 2 * margins.graceMs();
         long untilMs = facts.nowMs() - margins.graceMs();

@@ -50,13 +50,11 @@ public sealed interface ReclaimStep {
     }
 
     /// A new life of the session stands: what the lives in its log below `untilSeqNum` (exclusive) were subscribed to,
-    /// and
-    /// did not end themselves, is ended in the same logs.
+    /// and did not end themselves, is ended in the same logs.
     record EndOlderSubscriptions(long untilSeqNum, String why) implements ReclaimStep {}
 
     /// The session lives: these subscriptions have to stand in the logs of their sources' partitions, unless the life
-    /// of
-    /// the source that they are of is over and nobody waits for it any more.
+    /// of the source that they are of is over and nobody waits for it any more.
     record CompleteSubscriptions(List<Subscription> subscriptions, String why) implements ReclaimStep {
         public CompleteSubscriptions {
             subscriptions = List.copyOf(subscriptions);

@@ -1,6 +1,7 @@
 package dev.millrace.model.session;
 
 import dev.millrace.model.content.ContentType;
+import dev.millrace.model.content.JsonText;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.offset.Offset;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ public final class EnvelopeFormat {
     /// @param stream the source's name in its project
     /// @param next the offset after the message: a read of the source from there goes on behind it
     public static Bytes wrap(String stream, Offset next, ContentType type, Bytes payload) {
-        byte[] head = ("{\"stream\":" + quoted(stream) + ",\"offset\":\"" + next + "\",\"type\":\"data\",\"payload\":")
+        byte[] head = ("{\"stream\":" + JsonText.quoted(stream) + ",\"offset\":\"" + next + "\",\"type\":\"data\",\"payload\":")
                 .getBytes(StandardCharsets.UTF_8);
         if (type.isJson()) {
             return join(head, payload, "}");
@@ -32,7 +33,7 @@ public final class EnvelopeFormat {
                 CharBuffer text = StandardCharsets.UTF_8
                         .newDecoder()
                         .decode(ByteBuffer.wrap(payload.array(), payload.offset(), payload.length()));
-                return join(head, Bytes.utf8(quoted(text)), "}");
+                return join(head, Bytes.utf8(JsonText.quoted(text)), "}");
             } catch (CharacterCodingException notText) {
                 return base64(head, payload);
             }
@@ -55,27 +56,5 @@ public final class EnvelopeFormat {
         payload.copyTo(all, head.length);
         System.arraycopy(tail, 0, all, head.length + payload.length(), tail.length);
         return Bytes.of(all);
-    }
-
-    /// The text, which holds no surrogate without its partner, as a JSON string.
-    private static String quoted(CharSequence text) {
-        StringBuilder json = new StringBuilder(text.length() + 16).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"', '\\' -> json.append('\\').append(c);
-                case '\n' -> json.append("\\n");
-                case '\r' -> json.append("\\r");
-                case '\t' -> json.append("\\t");
-                default -> {
-                    if (c < ' ') {
-                        json.append(c < 0x10 ? "\\u000" : "\\u00").append(Integer.toHexString(c));
-                    } else {
-                        json.append(c);
-                    }
-                }
-            }
-        }
-        return json.append('"').toString();
     }
 }

@@ -7,8 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///
 /// @param host the address that it listens on
 /// @param port 0 is any free one; -1 is the program's own: the port after the public one, or any free one where that is
-/// 0;
-/// 4448 for a worker, 4458 for the cleanup
+/// 0; 4448 for a worker, 4458 for the cleanup
 @ConfigurationProperties("millrace.management")
 public record ManagementProperties(
         @DefaultValue("127.0.0.1") String host,

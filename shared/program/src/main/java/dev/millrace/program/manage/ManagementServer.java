@@ -12,8 +12,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /// The management port, a Spring web application of its own whose beans see those of the program (its
 /// [dev.millrace.store.measure.MeasuredStreamStore], its [Duty], its [dev.millrace.program.trace.Tracing], its
-/// [Readiness]
-/// where it has one), never the other way round.
+/// [Readiness] where it has one), never the other way round.
 public final class ManagementServer implements AutoCloseable {
     private static final Map<String, Object> ACTUATOR_AS_IN_THE_CONTRACT = Map.of(
             "management.endpoints.web.base-path", "/",

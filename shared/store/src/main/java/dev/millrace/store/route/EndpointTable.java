@@ -8,8 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Where a basin belongs: to the endpoint that it is pinned to, else to the one whose name draws the highest number
-/// with
-/// the basin's. An endpoint more takes a part from each of the others, and moves nothing else.
+/// with the basin's. An endpoint more takes a part from each of the others, and moves nothing else.
 ///
 /// Stable: what is recorded at an endpoint was chosen by this, so the hash never changes.
 ///

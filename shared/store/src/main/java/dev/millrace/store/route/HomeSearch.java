@@ -23,8 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// table has it, and no other that can be asked has one too, that is all. Where not, every other endpoint is asked for
 /// such a record, and for streams of the basin, which were there before there were records: what is found elsewhere is
 /// not served from here. Where nothing is anywhere, or streams only here, the first write puts the record down, and
-/// then
-/// looks whether somebody with another table did so elsewhere meanwhile: then neither is served.
+/// then looks whether somebody with another table did so elsewhere meanwhile: then neither is served.
 ///
 /// Safe for any thread. Basins that are recorded are remembered, a bounded number of them; all who ask for one basin
 /// at once share one look.

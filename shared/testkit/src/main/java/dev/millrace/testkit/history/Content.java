@@ -8,8 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The units of one life in their order. There is one object for each content, so that two are equal only where they
-/// are
-/// the same; used by one thread.
+/// are the same; used by one thread.
 final class Content {
     private final @Nullable Content before;
     private final @Nullable Unit last;

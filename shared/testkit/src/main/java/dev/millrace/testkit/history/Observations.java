@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the answers of a whole history say about offsets and about which unit follows which, and whether they say it
-/// with
-/// one voice. Content only grows and an offset names one place for ever, so none of it depends on when it was seen.
+/// with one voice. Content only grows and an offset names one place for ever, so none of it depends on when it was
+/// seen.
 final class Observations {
     private final Map<String, Unit> units = new HashMap<>();
     private final Map<String, Place> places = new HashMap<>();

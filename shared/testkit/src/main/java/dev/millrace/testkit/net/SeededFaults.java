@@ -7,8 +7,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Faults drawn by chance from a seed: what happens to the n-th exchange depends on the seed and on n alone. Which
-/// faults
-/// there are is switched while it runs.
+/// faults there are is switched while it runs.
 public final class SeededFaults implements FaultPlan {
     private static final int PER_MILLE = 1_000;
 

@@ -15,8 +15,7 @@ import org.testcontainers.DockerClientFactory;
 /// One s2-lite on a free port of the loopback interface, in memory or on a folder. [#close] ends it.
 ///
 /// It is the program `s2` where that is found. Where it is not but a Docker daemon is, Testcontainers runs the public
-/// image
-/// in its place, in memory only; that way was written where there is no Docker, and is untried.
+/// image in its place, in memory only; that way was written where there is no Docker, and is untried.
 public final class S2Lite implements AutoCloseable {
     private final S2Server server;
     private final URI endpoint;

@@ -9,8 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// Histories that a stream has really answered, with much at the same time and much unanswered, are taken; the same
-/// with
-/// one thing changed are not.
+/// with one thing changed are not.
 final class RandomHistoriesTest {
     private static final int HISTORIES = 60;
     private static final int OPERATIONS = 300;

@@ -1,12 +1,13 @@
-package dev.millrace.fanout.loop;
+package dev.millrace.program.loop;
 
 import java.util.PriorityQueue;
 
-/// What the owner does later. Owned by the owner thread.
+/// What an owner does later: tries again, looks again. Owned by the owner's thread.
 ///
-/// Never cancelled: an action looks for itself whether it is still wanted. Bounded by the sessions, sources and
-/// tasks in memory, since each waits for a few at most.
-final class Timers {
+/// Never cancelled: an action looks for itself whether it is still wanted. Bounded by what the owner has, since each
+/// thing there waits for a few at most: in a shard its flights, reads, tail checks, leases, follows and unanswered
+/// commands, in a worker its sessions, sources and tasks.
+public final class Timers {
     private final PriorityQueue<Timer> queue = new PriorityQueue<>();
     private long count;
 
@@ -20,11 +21,13 @@ final class Timers {
         }
     }
 
-    void set(long dueNs, Runnable action) {
+    /// Has `action` run by the first [#fire] that is not before `dueNs`.
+    public void set(long dueNs, Runnable action) {
         queue.add(new Timer(dueNs, count++, action));
     }
 
-    int fire(long nowNs) {
+    /// Runs what is due, and says how much that was.
+    public int fire(long nowNs) {
         int fired = 0;
         for (Timer next = queue.peek(); next != null && next.dueNs() - nowNs <= 0; next = queue.peek()) {
             queue.remove();
@@ -34,8 +37,8 @@ final class Timers {
         return fired;
     }
 
-    /// How long until the next is due, `most` at most.
-    long untilNext(long nowNs, long most) {
+    /// How long until the next is due, 0 where one is, `most` at most.
+    public long untilNext(long nowNs, long most) {
         Timer next = queue.peek();
         return next == null ? most : Math.max(0, Math.min(most, next.dueNs() - nowNs));
     }

@@ -8,6 +8,7 @@ import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.record.GroupSpan;
 import dev.millrace.model.record.StreamRecordCodec;
 import dev.millrace.model.record.UnreadableRecordException;
+import dev.millrace.program.trace.LoggedTrace;
 import dev.millrace.store.AppendOutcome.Reason;
 import dev.millrace.store.ReadOutcome;
 import dev.millrace.store.ReadStart;
@@ -147,7 +148,9 @@ final class FlightTroubles {
     private void invalid(Flight flight, String detail) {
         StreamEntry entry = flight.entry;
         owner.counters.invalid.increment();
-        LOG.error("stream {}: the store finds a batch against its rules: {}", entry.path, detail);
+        try (LoggedTrace _ = LoggedTrace.of(Pending.traceOf(flight.pendings))) {
+            LOG.error("stream {}: the store finds a batch against its rules: {}", entry.path, detail);
+        }
         for (Pending pending : flight.pendings) {
             owner.answer(pending, new StreamOutcome.StoreUnavailable("the store refuses the batch: " + detail));
         }

@@ -4,6 +4,7 @@ import dev.millrace.model.command.StreamCommand;
 import dev.millrace.model.decide.Decision;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.record.StreamRecord;
+import dev.millrace.model.trace.TraceContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,26 @@ abstract class Pending {
         throw new IllegalStateException("no outcome for " + command);
     }
 
+    /// What the log names the request by; null where it is not traced.
+    @Nullable
+    TraceContext trace() {
+        return null;
+    }
+
+    /// The first of several that is traced, to stand for all of them in the log; null for none.
+    static @Nullable TraceContext traceOf(@Nullable Iterable<Pending> pendings) {
+        if (pendings == null) {
+            return null;
+        }
+        for (Pending pending : pendings) {
+            TraceContext trace = pending.trace();
+            if (trace != null) {
+                return trace;
+            }
+        }
+        return null;
+    }
+
     /// Whether it is decided again when what it was decided on did not come to be.
     boolean isRepeatable() {
         return true;
@@ -103,6 +124,12 @@ abstract class Pending {
         @Override
         void deliver(Owner owner, StreamOutcome answer) {
             owner.replies.add(requester, answer, bytes);
+        }
+
+        @Override
+        @Nullable
+        TraceContext trace() {
+            return requester.trace();
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.state.Replay;
 import dev.millrace.model.state.Replay.Step;
 import dev.millrace.model.state.StreamState;
+import dev.millrace.program.trace.LoggedTrace;
 import dev.millrace.store.ReadOutcome;
 import dev.millrace.store.ReadStart;
 import dev.millrace.store.StoreLimits;
@@ -189,7 +190,9 @@ final class Recoveries {
     private void damaged(Recovery recovery, String detail) {
         StreamEntry entry = recovery.entry;
         owner.counters.loadFailures.increment();
-        LOG.error("stream {}: its log cannot be read back: {}", entry.path, detail);
+        try (LoggedTrace _ = LoggedTrace.of(Pending.traceOf(entry.waiting))) {
+            LOG.error("stream {}: its log cannot be read back: {}", entry.path, detail);
+        }
         owner.commands.answerWaiting(entry, new StreamOutcome.Damaged(detail));
         forget(entry, detail);
     }

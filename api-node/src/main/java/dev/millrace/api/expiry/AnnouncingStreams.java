@@ -23,9 +23,11 @@ import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.state.Deadlines;
+import dev.millrace.model.trace.TraceContext;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The streams of this node, with what the cleanup has to know announced first: the creation of a stream that can
 /// expire or that takes several batches, the deletion of one, the reservation of a fork. All else passes through, and
@@ -98,7 +100,7 @@ public final class AnnouncingStreams implements Streams {
 
     private void look(Asked asked, Consumer<StreamOutcome> next) {
         Inspect inspect = new Inspect(Use.DOES_NOT_COUNT);
-        streams.submit(asked.path(), inspect, new Looking(asked.requester().home(), next));
+        streams.submit(asked.path(), inspect, new Looking(asked.requester(), next));
     }
 
     private void onBeginning(Asked asked, Lifetime lifetime, StreamOutcome found) {
@@ -169,7 +171,17 @@ public final class AnnouncingStreams implements Streams {
     private record Asked(StreamPath path, StreamCommand command, Requester requester) {}
 
     /// Who looks at a stream before something is announced of it.
-    private record Looking(Executor home, Consumer<StreamOutcome> next) implements Requester {
+    private record Looking(Requester asker, Consumer<StreamOutcome> next) implements Requester {
+        @Override
+        public Executor home() {
+            return asker.home();
+        }
+
+        @Override
+        public @Nullable TraceContext trace() {
+            return asker.trace();
+        }
+
         @Override
         public void onOutcome(StreamOutcome outcome) {
             next.accept(outcome);

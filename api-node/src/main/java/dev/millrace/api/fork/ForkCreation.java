@@ -18,7 +18,6 @@ import dev.millrace.model.outcome.EndedFork;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.outcome.StreamView;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -225,8 +224,7 @@ final class ForkCreation {
     }
 
     private void ask(StreamPath path, StreamCommand command, Consumer<StreamOutcome> next) {
-        Executor home = requester.home();
-        node.streams().submit(path, command, new Answer(home, next));
+        node.streams().submit(path, command, new Answer(requester, next));
     }
 
     private void answer(StreamOutcome outcome) {

@@ -53,7 +53,7 @@ public final class ForkingLifecycle implements StreamLifecycle {
 
     @Override
     public void delete(StreamPath path, Requester requester) {
-        streams.submit(path, new StreamCommand.Delete(), new Answer(requester.home(), outcome -> {
+        streams.submit(path, new StreamCommand.Delete(), new Answer(requester, outcome -> {
             if (outcome instanceof StreamOutcome.Deleted(EndedFork ended) && ended != null) {
                 releases.release(path, ended, requester.home(), () -> requester.onOutcome(outcome));
             } else {
@@ -72,7 +72,7 @@ public final class ForkingLifecycle implements StreamLifecycle {
                 long life = node.clockMs().getAsLong();
                 StreamCommand command =
                         new StreamCommand.Create(contentType, lifetime, request.closure(), messages, null, life);
-                Answer answer = new Answer(requester.home(), outcome -> onCreated(path, requester, outcome));
+                Answer answer = new Answer(requester, outcome -> onCreated(path, requester, outcome));
                 streams.submit(path, command, answer);
             }
         }

@@ -15,6 +15,7 @@ import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.offset.Offset;
 import dev.millrace.model.outcome.StreamOutcome;
+import dev.millrace.model.trace.TraceContext;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -72,6 +73,11 @@ final class AppendCall implements Call, Requester {
     @Override
     public Executor home() {
         return exchange.loop();
+    }
+
+    @Override
+    public @Nullable TraceContext trace() {
+        return exchange.trace();
     }
 
     @Override

@@ -19,9 +19,12 @@ import dev.millrace.model.offset.ReadFrom;
 import dev.millrace.model.outcome.StreamOutcome;
 import dev.millrace.model.outcome.StreamView;
 import dev.millrace.model.read.Message;
+import dev.millrace.model.trace.TraceContext;
+import dev.millrace.program.trace.LoggedTrace;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +70,11 @@ final class CatchUpCall implements Call, Requester {
     @Override
     public Executor home() {
         return exchange.loop();
+    }
+
+    @Override
+    public @Nullable TraceContext trace() {
+        return exchange.trace();
     }
 
     @Override
@@ -119,7 +127,9 @@ final class CatchUpCall implements Call, Requester {
     }
 
     private void onFailure(Throwable failure) {
-        LOG.error("reading a page failed: stream={} from={}", path, from, failure);
+        try (LoggedTrace _ = LoggedTrace.of(trace())) {
+            LOG.error("reading a page failed: stream={} from={}", path, from, failure);
+        }
         answer(ProblemKind.INTERNAL_ERROR.answer("a defect of the server; its log says more"));
     }
 

@@ -6,9 +6,11 @@ import dev.millrace.api.http.answer.OutcomeAnswers;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.outcome.StreamOutcome;
+import dev.millrace.model.trace.TraceContext;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A request that is one command, whose outcome is its answer.
 final class CommandCall implements Call, Requester {
@@ -35,6 +37,11 @@ final class CommandCall implements Call, Requester {
     @Override
     public Executor home() {
         return exchange.loop();
+    }
+
+    @Override
+    public @Nullable TraceContext trace() {
+        return exchange.trace();
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.millrace.model.content.JsonMessages;
 import dev.millrace.model.log.Bytes;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.outcome.StreamOutcome;
+import dev.millrace.model.trace.TraceContext;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,11 @@ final class CreateCall implements Call, Requester {
     @Override
     public Executor home() {
         return exchange.loop();
+    }
+
+    @Override
+    public @Nullable TraceContext trace() {
+        return exchange.trace();
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.millrace.api.http.request.Query;
 import dev.millrace.api.http.request.RequestField;
 import dev.millrace.api.http.request.RequestFields;
 import dev.millrace.model.name.StreamPath;
+import dev.millrace.model.trace.TraceContext;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
@@ -96,6 +97,12 @@ final class Exchange {
     @Nullable
     AppendSpan append(StreamPath path, int messages) {
         return span == null ? null : span.append(path, messages);
+    }
+
+    /// What the log names it by; null where it is not traced. Safe for any thread.
+    @Nullable
+    TraceContext trace() {
+        return span == null ? null : span.context();
     }
 
     /// Whose pages may see the answer.

@@ -7,6 +7,7 @@ import dev.millrace.api.http.answer.CrossOrigin;
 import dev.millrace.api.http.answer.ProblemKind;
 import dev.millrace.api.http.answer.Status;
 import dev.millrace.model.log.Bytes;
+import dev.millrace.program.trace.LoggedTrace;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -327,7 +328,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (cause instanceof IOException || isOver()) {
             close();
         } else {
-            LOG.error("a request failed: connection={} phase={}", channel, phase, cause);
+            try (LoggedTrace _ = LoggedTrace.of(exchange == null ? null : exchange.trace())) {
+                LOG.error("a request failed: connection={} phase={}", channel, phase, cause);
+            }
             endWith(ProblemKind.INTERNAL_ERROR.answer("a defect of the server; its log says more"));
         }
     }

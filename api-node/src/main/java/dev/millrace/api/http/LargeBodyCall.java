@@ -3,6 +3,7 @@ package dev.millrace.api.http;
 import dev.millrace.api.access.limit.Metered;
 import dev.millrace.api.http.answer.ProblemKind;
 import dev.millrace.model.log.Bytes;
+import dev.millrace.program.trace.LoggedTrace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +98,9 @@ final class LargeBodyCall implements Call {
     }
 
     private void onFailure(Throwable failure) {
-        LOG.error("a large body could not be taken: path={}", exchange.path(), failure);
+        try (LoggedTrace _ = LoggedTrace.of(exchange.trace())) {
+            LOG.error("a large body could not be taken: path={}", exchange.path(), failure);
+        }
         exchange.answerFromAnywhere(ProblemKind.INTERNAL_ERROR.answer("a defect of the server; its log says more"));
     }
 }

@@ -1,6 +1,8 @@
 package dev.millrace.api.http;
 
 import dev.millrace.model.name.StreamPath;
+import dev.millrace.model.trace.TraceContext;
+import dev.millrace.program.trace.SpanContexts;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -9,7 +11,8 @@ import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 /// The span of one request, from its head to its answer; that of a live read ends where its answer begins. Owned by the
-/// connection's event loop, but for [#append], which whoever reads the body may ask for.
+/// connection's event loop, but for [#append], which whoever reads the body may ask for, and [#context], which anybody
+/// may.
 final class RequestSpan {
     private static final int SERVER_ERROR = 500;
 
@@ -58,6 +61,12 @@ final class RequestSpan {
                 .setAttribute("messaging.batch.message_count", messages)
                 .startSpan();
         return new AppendSpan(append);
+    }
+
+    /// What the log names it by, whether it is sampled or not; null after the end of the program's traces.
+    @Nullable
+    TraceContext context() {
+        return SpanContexts.of(span);
     }
 
     void answered(int status) {

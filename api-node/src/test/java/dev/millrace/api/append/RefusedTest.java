@@ -12,10 +12,13 @@ import dev.millrace.model.outcome.StreamOutcome.Inspected;
 import dev.millrace.model.outcome.StreamOutcome.Overloaded;
 import dev.millrace.model.outcome.StreamOutcome.StorageFull;
 import dev.millrace.model.outcome.StreamOutcome.StoreUnavailable;
+import dev.millrace.model.trace.TraceContext;
 import dev.millrace.store.AppendOutcome.Reason;
+import dev.millrace.testkit.log.CapturedLog;
 import dev.millrace.testkit.store.AppendFault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Batches that the store refuses: nothing of them is or will be in the log.
@@ -180,6 +183,28 @@ final class RefusedTest {
         assertEquals(1, node.stats().invalid());
         node.answer(Ask.append("b"));
         assertEquals(List.of("b"), node.bodies());
+    }
+
+    @Test
+    void whatIsLoggedOfABatchNamesTheFirstOfItsRequestsThatIsTraced() {
+        RefusingStore refusing = new RefusingStore(driver.simulated);
+        Driver node = new Driver(driver.simulated, refusing, new Settings());
+        node.answer(Ask.head());
+        refusing.refuseNext(new Reason.Invalid("by the test"));
+        node.ask(Ask.append("a"));
+        node.ask(Ask.append("b")).trace = new TraceContext(1, 2, 3, 1);
+        node.ask(Ask.append("c")).trace = new TraceContext(4, 5, 6, 1);
+        try (CapturedLog log = new CapturedLog()) {
+            node.run();
+            assertEquals(
+                    List.of(Map.of("traceId", "00000000000000010000000000000002", "spanId", "0000000000000003")),
+                    log.with("against its rules").stream()
+                            .map(CapturedLog.Line::context)
+                            .toList());
+            refusing.refuseNext(new Reason.Invalid("by the test"));
+            node.answer(Ask.append("d"));
+            assertEquals(Map.of(), log.with("against its rules").getLast().context());
+        }
     }
 
     @Test

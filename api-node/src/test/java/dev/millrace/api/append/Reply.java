@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.millrace.model.outcome.StreamOutcome;
+import dev.millrace.model.trace.TraceContext;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class Reply implements Requester {
     private final Executor home;
     private volatile @Nullable StreamOutcome outcome;
+
+    /// What the log is to name it by.
+    @Nullable
+    TraceContext trace;
 
     Reply(Executor home) {
         this.home = home;
@@ -26,6 +31,11 @@ final class Reply implements Requester {
     public void onOutcome(StreamOutcome answer) {
         assertNull(outcome, () -> "answered twice: " + outcome + " then " + answer);
         outcome = answer;
+    }
+
+    @Override
+    public @Nullable TraceContext trace() {
+        return trace;
     }
 
     boolean isThere() {

@@ -4,12 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.read.ListAppender;
 import dev.millrace.api.access.token.RawTokens;
+import dev.millrace.testkit.log.CapturedLog;
 import dev.millrace.testkit.wire.WireRequest;
 import dev.millrace.testkit.wire.WireResponse;
 import java.io.IOException;
@@ -19,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /// Every route × method × kind of token, against answers written by hand. The routes come from the table of routes: one
 /// without its rows here fails.
@@ -65,7 +60,7 @@ class AccessTableTest {
         Bearer[] bearers = Bearer.all(pem);
         List<String> shown = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
-        try (LogCapture log = new LogCapture();
+        try (CapturedLog log = new CapturedLog();
                 GuardedNode node = GuardedNode.start(",\"keys\":[\"" + pem.replace("\n", "\\n") + "\"]")) {
             for (Route route : Route.values()) {
                 for (Method method : Method.values()) {
@@ -81,7 +76,7 @@ class AccessTableTest {
                     }
                 }
             }
-            shown.addAll(log.lines());
+            shown.addAll(log.lines().stream().map(CapturedLog.Line::text).toList());
         }
         assertEquals(List.of(), wrong);
         assertShowsNoSecret(shown);
@@ -281,33 +276,5 @@ class AccessTableTest {
             rows.put(words[0] + " " + words[1], row);
         });
         return rows;
-    }
-
-    /// Everything that our code logs meanwhile, at whatever level.
-    private static final class LogCapture implements AutoCloseable {
-        private final Logger ours = (Logger) LoggerFactory.getLogger("dev.millrace");
-        private final Level level = ours.getLevel();
-        private final ListAppender<ILoggingEvent> events = new ListAppender<>();
-
-        LogCapture() {
-            ours.setLevel(Level.TRACE);
-            events.start();
-            ours.addAppender(events);
-        }
-
-        List<String> lines() {
-            return List.copyOf(events.list).stream()
-                    .map(event -> event.getFormattedMessage()
-                            + (event.getThrowableProxy() == null
-                                    ? ""
-                                    : ThrowableProxyUtil.asString(event.getThrowableProxy())))
-                    .toList();
-        }
-
-        @Override
-        public void close() {
-            ours.detachAppender(events);
-            ours.setLevel(level);
-        }
     }
 }

@@ -5,8 +5,10 @@ import dev.millrace.model.content.JsonLimits;
 import dev.millrace.testkit.wire.WireConnection;
 import dev.millrace.testkit.wire.WireRequest;
 import dev.millrace.testkit.wire.WireResponse;
+import io.opentelemetry.api.trace.Tracer;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// A public port on a free port of this machine, and connections to it.
 final class PortFixture implements AutoCloseable {
@@ -22,8 +24,8 @@ final class PortFixture implements AutoCloseable {
 
     private record Waits(Duration request, Duration idle, Duration writeStall, Duration drain) {}
 
-    private PortFixture(HttpSettings.Limits limits, AccessDecider access) {
-        server = new HttpServer(new HttpSettings("127.0.0.1", 0, 1, null, limits), node.node(access));
+    private PortFixture(HttpSettings.Limits limits, AccessDecider access, @Nullable Tracer tracer) {
+        server = new HttpServer(new HttpSettings("127.0.0.1", 0, 1, null, limits), node.node(access), tracer);
         server.start();
     }
 
@@ -59,11 +61,16 @@ final class PortFixture implements AutoCloseable {
     }
 
     static PortFixture start(HttpSettings.Limits limits) {
-        return new PortFixture(limits, AccessDecider.DEVELOPMENT);
+        return new PortFixture(limits, AccessDecider.DEVELOPMENT, null);
     }
 
     static PortFixture start(AccessDecider access) {
-        return new PortFixture(SMALL, access);
+        return new PortFixture(SMALL, access, null);
+    }
+
+    /// With what tells of requests.
+    static PortFixture start(HttpSettings.Limits limits, Tracer tracer) {
+        return new PortFixture(limits, AccessDecider.DEVELOPMENT, tracer);
     }
 
     WireConnection connect() throws IOException {

@@ -193,7 +193,7 @@ class ReadingTest {
         return new Message(START, NEXT, Bytes.of(body));
     }
 
-    private static StreamView view() {
+    static StreamView view() {
         return new StreamView(
                 7, 1, NEXT, 2, false, ContentType.OCTET_STREAM, Lifetime.UNLIMITED, 0, Long.MAX_VALUE, null);
     }

@@ -20,10 +20,12 @@ import dev.millrace.store.StreamStore;
 import dev.millrace.testkit.wire.WireConnection;
 import dev.millrace.testkit.wire.WireRequest;
 import dev.millrace.testkit.wire.WireResponse;
+import io.opentelemetry.api.trace.Tracer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /// A node on a free port, over any store. Whatever should have ended it is told by [#close].
 public final class WholeNode implements AutoCloseable {
@@ -36,6 +38,12 @@ public final class WholeNode implements AutoCloseable {
 
     /// @param seed of what the node itself draws by chance
     public WholeNode(StreamStore store, Bounds bounds, long seed) {
+        this(store, bounds, seed, null);
+    }
+
+    /// @param seed of what the node itself draws by chance
+    /// @param tracer tells of requests; null for no traces
+    public WholeNode(StreamStore store, Bounds bounds, long seed, @Nullable Tracer tracer) {
         streams = new ShardedStreams(bounds.append(), Surroundings.of(store, seed, failures::add));
         Streams announcing = new AnnouncingStreams(
                 streams,
@@ -49,7 +57,8 @@ public final class WholeNode implements AutoCloseable {
         sessions = new Sessions(announcing, store, SessionSettings.DEFAULT, failures::add);
         server = new HttpServer(
                 new HttpSettings("127.0.0.1", 0, 1, null, bounds.http()),
-                new Node(announcing, lifecycle, history, live, sessions, store, bounds.access()));
+                new Node(announcing, lifecycle, history, live, sessions, store, bounds.access()),
+                tracer);
         streams.start();
         server.start();
     }

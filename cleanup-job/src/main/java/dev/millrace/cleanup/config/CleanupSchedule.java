@@ -104,12 +104,17 @@ public final class CleanupSchedule implements AutoCloseable {
     private record Runs(
             Cleanup cleanup, @Nullable Tracer tracer, AtomicReference<@Nullable RunReport> last, RunTotals totals) {
         void run() throws InterruptedException {
-            RunReport report = RunSpan.around(tracer, cleanup::run);
+            RunReport report = RunSpan.around(tracer, this::runAndLog);
             last.set(report);
             totals.add(report);
+        }
+
+        private RunReport runAndLog() throws InterruptedException {
+            RunReport report = cleanup.run();
             if (report.counted().of("lookedAt") > 0 || report.ending() != RunReport.Ending.DONE) {
                 LOG.info("cleanup {}", report.json());
             }
+            return report;
         }
     }
 

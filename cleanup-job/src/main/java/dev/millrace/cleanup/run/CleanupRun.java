@@ -8,6 +8,7 @@ import dev.millrace.model.expiry.ExpiryLogs;
 import dev.millrace.model.expiry.ExpiryReason;
 import dev.millrace.model.expiry.ExpiryRecord;
 import dev.millrace.model.name.StreamPath;
+import dev.millrace.program.trace.LoggedTrace;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -137,7 +138,7 @@ final class CleanupRun {
             List<Callable<Result>> tasks = new ArrayList<>();
             for (ExpiryEntry entry : some) {
                 handled.add(entry.path());
-                tasks.add(() -> reclaimer.reclaim(entry));
+                tasks.add(LoggedTrace.carried(() -> reclaimer.reclaim(entry)));
             }
             List<Future<Result>> results = workers.invokeAll(tasks);
             for (int i = 0; i < results.size(); i++) {

@@ -1,5 +1,7 @@
 package dev.millrace.cleanup.run;
 
+import dev.millrace.program.trace.LoggedTrace;
+import dev.millrace.program.trace.SpanContexts;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -15,7 +17,7 @@ public final class RunSpan {
         RunReport run() throws InterruptedException;
     }
 
-    /// Makes the run and tells of it.
+    /// Makes the run and tells of it; what the run logs names its span.
     ///
     /// @param tracer null for no traces
     public static RunReport around(@Nullable Tracer tracer, Run run) throws InterruptedException {
@@ -23,7 +25,7 @@ public final class RunSpan {
             return run.run();
         }
         Span span = tracer.spanBuilder("cleanup").setNoParent().startSpan();
-        try {
+        try (LoggedTrace _ = LoggedTrace.of(SpanContexts.of(span))) {
             RunReport report = run.run();
             tell(span, report);
             return report;

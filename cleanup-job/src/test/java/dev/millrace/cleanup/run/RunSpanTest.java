@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.millrace.model.command.Lifetime;
+import dev.millrace.model.name.StreamKeys;
+import dev.millrace.testkit.log.CapturedLog;
 import dev.millrace.testkit.store.SimulatedStreamStore;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.StatusCode;
@@ -14,8 +17,10 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +58,36 @@ class RunSpanTest {
         assertEquals(
                 IllegalStateException.class.getName(),
                 told.getFirst().getAttributes().get(ERROR));
+    }
+
+    /// What is done with a stream is done by a thread of its own.
+    @Test
+    void whatARunAndItsThreadsLogNamesItsSpan() throws InterruptedException {
+        World world = new World();
+        world.create("source", World.TTL, "m");
+        world.create("session:s", Lifetime.UNLIMITED);
+        world.subscribe("session:s", "source");
+        world.create("damaged", World.TTL, "m");
+        world.store.damage(StreamKeys.of(World.path("damaged")), 0);
+        world.store.advance(Duration.ofSeconds(91));
+        world.run();
+        world.store.advance(World.UNDELIVERED);
+        try (CapturedLog log = new CapturedLog()) {
+            RunReport report = RunSpan.around(tracer, world::run);
+            assertEquals(1, report.counted().of("undeliveredGivenUp"));
+            Map<String, String> span = Map.of(
+                    "traceId", told.getFirst().getTraceId(),
+                    "spanId", told.getFirst().getSpanId());
+            for (String words : List.of("subscriptions=1", "stream tests/damaged is left to the next run: ")) {
+                assertEquals(
+                        List.of(span),
+                        log.with(words).stream().map(CapturedLog.Line::context).toList(),
+                        words);
+            }
+            world.run();
+            assertEquals(
+                    Map.of(), log.with("is left to the next run: ").getLast().context());
+        }
     }
 
     @Test

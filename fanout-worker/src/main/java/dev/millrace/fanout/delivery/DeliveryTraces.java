@@ -2,6 +2,7 @@ package dev.millrace.fanout.delivery;
 
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.trace.TraceContext;
+import dev.millrace.program.trace.LoggedTrace;
 import dev.millrace.program.trace.SpanContexts;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -21,6 +22,18 @@ public final class DeliveryTraces {
 
     public DeliveryTraces(Tracer tracer) {
         this.tracer = tracer;
+    }
+
+    /// Has what is logged of a session name the request that the first traced message waiting for it was appended by.
+    /// It is the span of the append, since one of a delivery that comes to nothing is never sent.
+    static LoggedTrace logged(Iterable<Subscriber> subscribers) {
+        for (Subscriber subscriber : subscribers) {
+            TraceContext trace = subscriber.pendingTrace();
+            if (trace != null) {
+                return LoggedTrace.of(trace);
+            }
+        }
+        return LoggedTrace.of(null);
     }
 
     /// The spans of a plan's deliveries to a session; null where none is traced.

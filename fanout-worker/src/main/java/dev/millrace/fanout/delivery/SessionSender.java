@@ -11,6 +11,7 @@ import dev.millrace.model.record.StreamRecord;
 import dev.millrace.model.record.StreamRecordCodec;
 import dev.millrace.model.state.ContradictoryLogException;
 import dev.millrace.model.state.StreamState;
+import dev.millrace.program.trace.LoggedTrace;
 import dev.millrace.store.AppendBatch;
 import dev.millrace.store.AppendOutcome;
 import dev.millrace.store.AppendOutcome.Reason;
@@ -221,7 +222,9 @@ public final class SessionSender {
         @Override
         public void onUnreadable(String detail) {
             deliveries.counters().unreadable.increment();
-            LOG.error("session {}: its log cannot be read back: {}", path, detail);
+            try (LoggedTrace _ = DeliveryTraces.logged(subscribers)) {
+                LOG.error("session {}: its log cannot be read back: {}", path, detail);
+            }
             forgetState();
             readOver();
             tryLater(detail);
@@ -313,7 +316,9 @@ public final class SessionSender {
                 again();
             }
             case AppendOutcome.Refused(Reason.Invalid(String detail)) -> {
-                LOG.error("session {}: a batch was refused as invalid: {}", path, detail);
+                try (LoggedTrace _ = DeliveryTraces.logged(subscribers)) {
+                    LOG.error("session {}: a batch was refused as invalid: {}", path, detail);
+                }
                 plan = null;
                 over(true, "");
                 tryLater(detail);
@@ -339,7 +344,9 @@ public final class SessionSender {
                 known.apply(durable.startSeqNum() + i, durable.timestampMs(), batch.get(i));
             }
         } catch (ContradictoryLogException contradiction) {
-            LOG.warn("session {}: its state is made anew: {}", path, contradiction.getMessage());
+            try (LoggedTrace _ = DeliveryTraces.logged(subscribers)) {
+                LOG.warn("session {}: its state is made anew: {}", path, contradiction.getMessage());
+            }
             forgetState();
         }
         deliveries.counters().batches.increment();

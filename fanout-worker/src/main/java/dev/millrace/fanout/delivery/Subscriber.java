@@ -1,6 +1,7 @@
 package dev.millrace.fanout.delivery;
 
 import dev.millrace.model.task.TaskSubscription;
+import dev.millrace.model.trace.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /// A subscription in the memory of the worker that delivers it: a place in its source. Owned by the owner thread.
@@ -118,6 +119,19 @@ public final class Subscriber {
         SourceWindow window = feed.window();
         int index = window.indexFrom(fromSeqNum);
         return index < window.size() ? window.get(index) : null;
+    }
+
+    /// The request that the next traced message for it was appended by, of the next few; null for none.
+    @Nullable
+    TraceContext pendingTrace() {
+        SourceMessage message = pending(nextSeqNum);
+        for (int looked = 0; message != null && looked < DeliveryTraces.SPANS_PER_PLAN_MAX; looked++) {
+            if (message.trace != null) {
+                return message.trace;
+            }
+            message = pending(message.startSeqNum + 1);
+        }
+        return null;
     }
 
     /// Whether its source has ended, and all of it is delivered.

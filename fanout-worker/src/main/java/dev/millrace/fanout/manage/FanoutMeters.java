@@ -52,6 +52,8 @@ public final class FanoutMeters implements MeterBinder {
         count(registry, "spool.hits", spool, SpoolCounters::hits);
         count(registry, "spool.misses", spool, SpoolCounters::misses);
         count(registry, "spool.failures", spool, SpoolCounters::failures);
+        gauge(registry, "spool.paused", it -> it.spoolCounters().isPaused() ? 1 : 0);
+        gauge(registry, "spool.free.bytes", it -> it.spoolCounters().freeBytes());
         gauge(registry, "in.flight", it -> it.deliveryCounters().inFlight());
         gauge(registry, "resident.sessions", it -> it.deliveryCounters().residentSessions());
         gauge(registry, "window.bytes", it -> it.deliveryCounters().windowBytes());

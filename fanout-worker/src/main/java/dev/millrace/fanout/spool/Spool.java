@@ -40,6 +40,9 @@ public final class Spool implements AutoCloseable {
     /// After how many bytes written it is looked how much room the disk has.
     private static final long LOOK_BYTES = 1 << 20; // 1 MiB
 
+    /// After what time the next record has it looked again, so that what others write to the disk is seen too.
+    private static final Duration LOOK_AFTER = Duration.ofSeconds(10);
+
     /// How long a task does without a spool after a failure.
     private static final Duration ANEW_AFTER = Duration.ofSeconds(10);
 
@@ -56,6 +59,7 @@ public final class Spool implements AutoCloseable {
     private @Nullable DiskRoom room;
     private long writtenBytes;
     private long lookedAtBytes = -LOOK_BYTES;
+    private long lookedAtNs;
     private boolean full;
     private boolean closed;
 
@@ -130,12 +134,15 @@ public final class Spool implements AutoCloseable {
 
     /// Whether there is room enough for what comes next.
     private boolean hasRoom() throws IOException {
-        if (full || writtenBytes - lookedAtBytes >= LOOK_BYTES) {
+        long nowNs = nanoTime.getAsLong();
+        if (full || writtenBytes - lookedAtBytes >= LOOK_BYTES || nowNs - lookedAtNs >= LOOK_AFTER.toNanos()) {
             lookedAtBytes = writtenBytes;
+            lookedAtNs = nowNs;
             DiskRoom other = room;
             long free = other == null ? folder().freeBytes() : other.freeBytes();
             boolean before = full;
             full = free < settings.freeBytesMin();
+            counters.looked(free, full);
             if (full && !before) {
                 LOG.warn("the spool is not written while the disk is full: free={} bytes", free);
             } else if (before && !full) {

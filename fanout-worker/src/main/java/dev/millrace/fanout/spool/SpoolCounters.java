@@ -11,6 +11,8 @@ public final class SpoolCounters {
     private final LongAdder misses = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final AtomicLongArray bytes;
+    private volatile double freeBytes = Double.NaN;
+    private volatile boolean paused;
 
     /// @param tasks how many tasks there are
     public SpoolCounters(int tasks) {
@@ -36,6 +38,14 @@ public final class SpoolCounters {
 
     void failed() {
         failures.increment();
+    }
+
+    /// The disk was looked at.
+    ///
+    /// @param full whether there is too little room, so that nothing is written
+    void looked(long free, boolean full) {
+        freeBytes = free;
+        paused = full;
     }
 
     void bytes(int task, long held) {
@@ -65,6 +75,16 @@ public final class SpoolCounters {
     /// Times that a task's spool could not be used and was begun anew.
     public long failures() {
         return failures.sum();
+    }
+
+    /// Room on the spool's disk when it was looked at last, bytes; no number before that.
+    public double freeBytes() {
+        return freeBytes;
+    }
+
+    /// Whether nothing is written, since there was too little room when it was looked at last.
+    public boolean isPaused() {
+        return paused;
     }
 
     /// What a task's spool holds on disk, bytes.

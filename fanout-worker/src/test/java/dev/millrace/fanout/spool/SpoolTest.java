@@ -100,10 +100,29 @@ final class SpoolTest {
         assertEquals(3_000 - written, counters.skipped());
         assertEquals(records(0, 10), read(0).subList(0, 10));
         assertEquals(List.of(), read(2_990));
+        assertTrue(counters.isPaused());
+        assertEquals(FREE_BYTES_MIN - 1, counters.freeBytes());
         free.set(FREE_BYTES_MIN);
         task.append(A, records(3_000, 3_010));
+        assertFalse(counters.isPaused());
+        assertEquals(FREE_BYTES_MIN, counters.freeBytes());
         assertEquals(records(3_000, 3_010), read(3_000));
         assertEquals(0, counters.failures());
+    }
+
+    @Test
+    void whatOthersWriteToTheDiskIsSeenTooThoughLittleIsSpooled() {
+        assertTrue(Double.isNaN(counters.freeBytes()), "not looked at yet");
+        task.append(A, records(0, 10));
+        free.set(FREE_BYTES_MIN - 1);
+        nanos.addAndGet(9_999_999_999L);
+        task.append(A, records(10, 20));
+        assertEquals(20, counters.written());
+        nanos.addAndGet(1);
+        task.append(A, records(20, 30));
+        assertEquals(20, counters.written());
+        assertEquals(10, counters.skipped());
+        assertTrue(counters.isPaused());
     }
 
     @Test

@@ -15,12 +15,16 @@ import dev.millrace.model.command.StreamCommand;
 import dev.millrace.model.content.ContentType;
 import dev.millrace.model.decide.DecisionLimits;
 import dev.millrace.model.log.Bytes;
+import dev.millrace.model.log.LogRecord;
 import dev.millrace.model.log.StreamKey;
 import dev.millrace.model.name.NameRules;
 import dev.millrace.model.name.Partitions;
+import dev.millrace.model.name.StreamKeys;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.session.DeliveryFormat;
 import dev.millrace.model.trace.TraceContext;
+import dev.millrace.store.AppendBatch;
+import dev.millrace.testkit.log.CapturedLog;
 import dev.millrace.testkit.store.AppendFault;
 import dev.millrace.testkit.store.SimulatedStreamStore;
 import dev.millrace.testkit.store.UnreliableStreamStore;
@@ -34,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
@@ -129,6 +134,27 @@ final class TracedDeliveryTest {
         assertEquals(100, delivery.deliveries());
         assertEquals(1, delivery.batches());
         assertEquals(LongStream.rangeClosed(1, 64).boxed().toList(), spans());
+    }
+
+    @Test
+    void aSessionThatCannotBeReadBackIsLoggedWithTheTraceOfWhatWaitsForIt() {
+        publish(1, 1);
+        run(500);
+        LogRecord foreign = new LogRecord(List.of(), Bytes.utf8("not ours"));
+        store.append(StreamKeys.of(SESSION), new AppendBatch(List.of(foreign), null, null))
+                .join();
+        try (CapturedLog log = new CapturedLog()) {
+            client.publish(SOURCE, ContentType.PLAIN_TEXT, List.of(Bytes.utf8("m")));
+            publish(2, 3);
+            publish(3, 1);
+            run(2_000);
+            List<CapturedLog.Line> lines = log.with("session " + SESSION + ": its log cannot be read back: ");
+            assertTrue(lines.size() > 1, () -> log.lines().toString());
+            assertEquals(
+                    Map.of("traceId", "00000000000000000000000000000002", "spanId", "0000000000000002"),
+                    lines.getLast().context());
+        }
+        assertEquals(List.of(1L), spans());
     }
 
     /// One request of so many messages.

@@ -7,6 +7,7 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /// A span's context as a log has it, and back. What vendors add to it (`tracestate`) is not kept.
 public final class SpanContexts {
@@ -25,13 +26,24 @@ public final class SpanContexts {
                 Byte.toUnsignedInt(context.getTraceFlags().asByte()));
     }
 
+    /// A span's context, sampled or not; null where it has none, since the program's traces have ended.
+    public static @Nullable TraceContext of(Span span) {
+        SpanContext context = span.getSpanContext();
+        return context.isValid() ? stored(context) : null;
+    }
+
     /// The parent of what is done for the request that `stored` is of.
     public static Context parent(TraceContext stored) {
         SpanContext span = SpanContext.createFromRemoteParent(
-                HEX.toHexDigits(stored.traceIdHigh()) + HEX.toHexDigits(stored.traceIdLow()),
-                HEX.toHexDigits(stored.spanId()),
-                TraceFlags.fromByte((byte) stored.flags()),
-                TraceState.getDefault());
+                traceId(stored), spanId(stored), TraceFlags.fromByte((byte) stored.flags()), TraceState.getDefault());
         return Context.root().with(Span.wrap(span));
+    }
+
+    static String traceId(TraceContext stored) {
+        return HEX.toHexDigits(stored.traceIdHigh()) + HEX.toHexDigits(stored.traceIdLow());
+    }
+
+    static String spanId(TraceContext stored) {
+        return HEX.toHexDigits(stored.spanId());
     }
 }

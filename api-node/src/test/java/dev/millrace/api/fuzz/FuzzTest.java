@@ -137,7 +137,8 @@ final class FuzzTest {
                 new JsonLimits(100, 200, 1_000));
         return new Bounds(
                 http,
-                Bounds.appending(deadline, new DecisionLimits(2, Duration.ofDays(7).toMillis(), 2, 0)),
+                Bounds.appending(
+                        deadline, new DecisionLimits(2, Duration.ofDays(7).toMillis(), 2, 0)),
                 Bounds.longPolling(LONG_POLL),
                 FuzzTest::access);
     }

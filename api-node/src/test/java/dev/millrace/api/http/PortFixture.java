@@ -16,8 +16,7 @@ final class PortFixture implements AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(20);
 
     /// Small enough to be reached by tests.
-    static final HttpSettings.Limits SMALL =
-            limits(8, LONG, LONG, LONG);
+    static final HttpSettings.Limits SMALL = limits(8, LONG, LONG, LONG);
 
     final ScriptedNode node = new ScriptedNode();
     final HttpServer server;

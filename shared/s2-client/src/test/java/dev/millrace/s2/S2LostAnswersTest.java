@@ -111,7 +111,9 @@ final class S2LostAnswersTest {
                 proxy.cutAll();
             }
         }
-        Awaitility.await("30 records").atMost(PATIENCE).until(() -> followed.seen().size() >= 30);
+        Awaitility.await("30 records")
+                .atMost(PATIENCE)
+                .until(() -> followed.seen().size() >= 30);
         followed.close();
         for (int i = 0; i < 30; i++) {
             assertEquals(i, followed.seen().get(i));

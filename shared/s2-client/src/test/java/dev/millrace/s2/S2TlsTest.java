@@ -72,7 +72,9 @@ final class S2TlsTest {
                 for (int i = 0; i < 3; i++) {
                     assertInstanceOf(AppendOutcome.Durable.class, append(store, i));
                 }
-                Awaitility.await("all three").atMost(PATIENCE).until(() -> followed.seen().equals(List.of(0L, 1L, 2L)));
+                Awaitility.await("all three")
+                        .atMost(PATIENCE)
+                        .until(() -> followed.seen().equals(List.of(0L, 1L, 2L)));
                 followed.close();
                 assertEquals(new StoreHealth.Available(), store.health());
             }

@@ -61,8 +61,7 @@ class LoggedTraceTest {
                 carried = LoggedTrace.carried(LoggedTraceTest::named);
             }
             assertEquals(List.of(TRACE, SPAN), other.submit(carried).get());
-            assertEquals(
-                    List.of("", ""), other.submit(LoggedTraceTest::named).get());
+            assertEquals(List.of("", ""), other.submit(LoggedTraceTest::named).get());
             Callable<List<String>> plain = LoggedTrace.carried(LoggedTraceTest::named);
             assertEquals(List.of("", ""), other.submit(plain).get());
         }

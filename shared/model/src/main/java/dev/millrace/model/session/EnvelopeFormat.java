@@ -23,7 +23,8 @@ public final class EnvelopeFormat {
     /// @param stream the source's name in its project
     /// @param next the offset after the message: a read of the source from there goes on behind it
     public static Bytes wrap(String stream, Offset next, ContentType type, Bytes payload) {
-        byte[] head = ("{\"stream\":" + JsonText.quoted(stream) + ",\"offset\":\"" + next + "\",\"type\":\"data\",\"payload\":")
+        byte[] head = ("{\"stream\":" + JsonText.quoted(stream) + ",\"offset\":\"" + next
+                        + "\",\"type\":\"data\",\"payload\":")
                 .getBytes(StandardCharsets.UTF_8);
         if (type.isJson()) {
             return join(head, payload, "}");

@@ -18,6 +18,7 @@ import dev.millrace.program.trace.Tracing;
 import dev.millrace.store.ReadOutcome;
 import dev.millrace.store.ReadStart;
 import dev.millrace.store.StreamStore;
+import dev.millrace.testkit.trace.TraceCollector;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,11 +57,11 @@ final class TracesTest {
     private Path data;
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private Collector collector;
+    private TraceCollector collector;
 
     @BeforeEach
     void collects() throws IOException {
-        collector = new Collector();
+        collector = new TraceCollector();
     }
 
     @AfterEach
@@ -79,25 +80,25 @@ final class TracesTest {
             Span request = only(span -> span.getName().equals("POST /v1/{project}/publish/{stream}"));
             Span append = only(span -> span.getName().equals("append"));
 
-            assertEquals(TRACE, Collector.traceId(request));
-            assertEquals(CALLER, Collector.parentId(request));
+            assertEquals(TRACE, TraceCollector.traceId(request));
+            assertEquals(CALLER, TraceCollector.parentId(request));
             assertEquals(Span.SpanKind.SPAN_KIND_SERVER, request.getKind());
-            assertEquals("204", Collector.attribute(request, "http.response.status_code"));
-            assertEquals("/v1/p/publish/s", Collector.attribute(request, "url.path"));
-            assertEquals("s", Collector.attribute(request, "millrace.stream"));
+            assertEquals("204", TraceCollector.attribute(request, "http.response.status_code"));
+            assertEquals("/v1/p/publish/s", TraceCollector.attribute(request, "url.path"));
+            assertEquals("s", TraceCollector.attribute(request, "millrace.stream"));
 
-            assertEquals(TRACE, Collector.traceId(append));
-            assertEquals(Collector.spanId(request), Collector.parentId(append));
-            assertEquals("Appended", Collector.attribute(append, "millrace.outcome"));
+            assertEquals(TRACE, TraceCollector.traceId(append));
+            assertEquals(TraceCollector.spanId(request), TraceCollector.parentId(append));
+            assertEquals("Appended", TraceCollector.attribute(append, "millrace.outcome"));
 
             assertEquals(2, delivered.size());
-            delivered.forEach(span -> assertEquals(Collector.spanId(append), Collector.parentId(span)));
+            delivered.forEach(span -> assertEquals(TraceCollector.spanId(append), TraceCollector.parentId(span)));
             assertEquals(
                     Set.of("session:a", "session:b"),
                     delivered.stream()
-                            .map(span -> Collector.attribute(span, "millrace.session"))
+                            .map(span -> TraceCollector.attribute(span, "millrace.session"))
                             .collect(Collectors.toSet()));
-            assertEquals("p/s", Collector.attribute(delivered.getFirst(), "messaging.destination.name"));
+            assertEquals("p/s", TraceCollector.attribute(delivered.getFirst(), "messaging.destination.name"));
         }
     }
 
@@ -147,7 +148,7 @@ final class TracesTest {
             assertEquals(200, http.send(read, BodyHandlers.ofString()).statusCode());
             Span told = collector.await(1, span -> isOf(TRACE, span)).getFirst();
             assertEquals("GET /v1/stream/{project}/{stream}", told.getName());
-            assertEquals("/v1/stream/p/s", Collector.attribute(told, "url.path"));
+            assertEquals("/v1/stream/p/s", TraceCollector.attribute(told, "url.path"));
             assertFalse(told.toString().contains("sesame"), told::toString);
         }
     }
@@ -163,7 +164,7 @@ final class TracesTest {
             try (InputStream open = answer.body()) {
                 assertTrue(open.read() >= 0);
                 Span told = collector.await(1, span -> isOf(TRACE, span)).getFirst();
-                assertEquals("200", Collector.attribute(told, "http.response.status_code"));
+                assertEquals("200", TraceCollector.attribute(told, "http.response.status_code"));
             }
         }
     }
@@ -176,8 +177,8 @@ final class TracesTest {
                     .build();
             assertEquals(404, http.send(read, BodyHandlers.ofString()).statusCode());
             Span told = collector.await(1, span -> isOf(TRACE, span)).getFirst();
-            assertEquals("404", Collector.attribute(told, "http.response.status_code"));
-            assertEquals("", Collector.attribute(told, "error.type"));
+            assertEquals("404", TraceCollector.attribute(told, "http.response.status_code"));
+            assertEquals("", TraceCollector.attribute(told, "error.type"));
         }
     }
 
@@ -272,7 +273,7 @@ final class TracesTest {
     }
 
     private static boolean isOf(String trace, Span span) {
-        return Collector.traceId(span).equals(trace);
+        return TraceCollector.traceId(span).equals(trace);
     }
 
     private static int closedPort() throws IOException {

@@ -1,9 +1,10 @@
-package dev.millrace.standalone;
+package dev.millrace.testkit.trace;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -18,20 +19,25 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /// A collector of traces: takes OTLP over HTTP in protobuf, and keeps every span. Safe for any thread.
-final class Collector implements AutoCloseable {
+public final class TraceCollector implements AutoCloseable {
     private static final String PATH = "/v1/traces";
-    private static final Duration COMES_WITHIN = Duration.ofSeconds(30);
+    private static final Duration COMES_WITHIN = Duration.ofSeconds(60);
 
     private final HttpServer server;
-    private final List<Span> spans = new CopyOnWriteArrayList<>();
+    private final List<Told> told = new CopyOnWriteArrayList<>();
 
-    Collector() throws IOException {
+    /// A span, and the name of the program that told it.
+    private record Told(String service, Span span) {}
+
+    /// On a free port of this machine.
+    public TraceCollector() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(PATH, this::take);
         server.start();
     }
 
-    String endpoint() {
+    /// What a program is told as `millrace.tracing.endpoint`.
+    public String endpoint() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + PATH;
     }
 
@@ -46,8 +52,9 @@ final class Collector implements AutoCloseable {
         try {
             for (ResourceSpans resource :
                     ExportTraceServiceRequest.parseFrom(body).getResourceSpansList()) {
+                String service = text(resource.getResource().getAttributesList(), "service.name");
                 for (ScopeSpans scope : resource.getScopeSpansList()) {
-                    spans.addAll(scope.getSpansList());
+                    scope.getSpansList().forEach(span -> told.add(new Told(service, span)));
                 }
             }
             return true;
@@ -57,33 +64,46 @@ final class Collector implements AutoCloseable {
     }
 
     /// Everything that has come so far.
-    List<Span> spans() {
-        return List.copyOf(spans);
+    public List<Span> spans() {
+        return told.stream().map(Told::span).toList();
     }
 
     /// Waits until so many have come that are meant.
-    List<Span> await(int count, Predicate<Span> meant) {
+    public List<Span> await(int count, Predicate<Span> meant) {
         Awaitility.await()
                 .atMost(COMES_WITHIN)
-                .until(() -> spans.stream().filter(meant).count() >= count);
-        return spans.stream().filter(meant).toList();
+                .until(() -> spans().stream().filter(meant).count() >= count);
+        return spans().stream().filter(meant).toList();
     }
 
-    static String traceId(Span span) {
+    /// The name of the program that told a span, its `service.name`.
+    public String service(Span span) {
+        return told.stream()
+                .filter(one -> one.span().equals(span))
+                .map(Told::service)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    public static String traceId(Span span) {
         return HexFormat.of().formatHex(span.getTraceId().toByteArray());
     }
 
-    static String spanId(Span span) {
+    public static String spanId(Span span) {
         return HexFormat.of().formatHex(span.getSpanId().toByteArray());
     }
 
-    static String parentId(Span span) {
+    public static String parentId(Span span) {
         return HexFormat.of().formatHex(span.getParentSpanId().toByteArray());
     }
 
     /// An attribute as text; empty where there is none.
-    static String attribute(Span span, String name) {
-        return span.getAttributesList().stream()
+    public static String attribute(Span span, String name) {
+        return text(span.getAttributesList(), name);
+    }
+
+    private static String text(List<KeyValue> attributes, String name) {
+        return attributes.stream()
                 .filter(attribute -> attribute.getKey().equals(name))
                 .map(attribute -> attribute.getValue().hasIntValue()
                         ? Long.toString(attribute.getValue().getIntValue())

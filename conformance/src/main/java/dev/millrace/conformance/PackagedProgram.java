@@ -93,11 +93,16 @@ public final class PackagedProgram implements AutoCloseable {
     ///
     /// @param options as for `./millrace cleanup`, for example `--once`
     public static PackagedProgram launchCleanup(String... options) {
+        return launchCleanup(Map.of(), options);
+    }
+
+    /// The same with more in its environment.
+    public static PackagedProgram launchCleanup(Map<String, String> environment, String... options) {
         List<String> command =
                 new ArrayList<>(List.of(Repository.root().resolve("millrace").toString(), "cleanup"));
         command.addAll(List.of(options));
         command.add("--millrace.management.port=0");
-        return run(command, Map.of());
+        return run(command, environment);
     }
 
     private static PackagedProgram run(List<String> command, Map<String, String> environment) {

@@ -19,28 +19,28 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The log of a stream on S2, past all programs.
-final class RawLog {
+public final class RawLog {
     private final HttpClient http;
     private final URI s2;
     private final StreamKey key;
 
-    RawLog(HttpClient http, URI s2, StreamPath path) {
+    public RawLog(HttpClient http, URI s2, StreamPath path) {
         this.http = http;
         this.s2 = s2;
         this.key = StreamKeys.of(path);
     }
 
     /// What is there: the first record's sequence number and the next one's.
-    record Extent(long first, long next) {}
+    public record Extent(long first, long next) {}
 
-    Extent extent() throws IOException, InterruptedException {
+    public Extent extent() throws IOException, InterruptedException {
         JsonNode page = ask("?seq_num=0&count=1", null);
         return new Extent(
                 page.path("records").path(0).path("seq_num").asLong(),
                 ask("/tail", null).path("tail").path("seq_num").asLong());
     }
 
-    void append(LogRecord record) throws IOException, InterruptedException {
+    public void append(LogRecord record) throws IOException, InterruptedException {
         StringBuilder headers = new StringBuilder();
         record.headers()
                 .forEach(header -> headers.append(headers.isEmpty() ? "" : ",")

@@ -67,6 +67,7 @@ final class DeliverySite implements AutoCloseable {
 
     /// Returns once every task has a worker, and no worker more than one task more than another.
     void awaitShares() {
+        workers.forEach(FarWorker::awaitUp);
         Awaitility.await("the tasks are divided").atMost(WAIT).until(() -> {
             long[] shares = workers.stream().mapToLong(FarWorker::tasks).toArray();
             return Arrays.stream(shares).sum() == TASKS

@@ -32,6 +32,11 @@ final class FarWorker implements AutoCloseable {
                 "--millrace.fanout.appends-in-flight-max=" + IN_FLIGHT_MAX);
     }
 
+    /// Returns once it can be asked, which may take long on a busy machine.
+    void awaitUp() {
+        managementPort = program.management().getPort();
+    }
+
     /// How many tasks it has.
     long tasks() {
         return Objects.requireNonNull(counts().get("millrace_fanout_tasks"));
@@ -50,7 +55,7 @@ final class FarWorker implements AutoCloseable {
 
     private Map<String, Long> counts() {
         if (managementPort == UNKNOWN) {
-            managementPort = program.management().getPort();
+            awaitUp();
         }
         try (WireConnection connection = WireConnection.open(managementPort, WAIT)) {
             Map<String, Long> counts = new HashMap<>();

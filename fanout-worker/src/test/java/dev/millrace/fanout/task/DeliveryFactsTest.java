@@ -20,6 +20,7 @@ import dev.millrace.model.name.Partitions;
 import dev.millrace.model.name.StreamPath;
 import dev.millrace.model.record.UnreadableRecordException;
 import dev.millrace.model.session.DeliveryFormat;
+import dev.millrace.store.StoreLimits;
 import dev.millrace.testkit.store.AppendFault;
 import dev.millrace.testkit.store.SimulatedStreamStore;
 import dev.millrace.testkit.store.UnreliableStreamStore;
@@ -38,16 +39,24 @@ final class DeliveryFactsTest {
     private final AtomicLong nanos = new AtomicLong();
     private final SimulatedStreamStore store = SimulatedStreamStore.create();
     private final UnreliableStreamStore door = UnreliableStreamStore.wrapping(store);
-    private final DeliveryCounters delivery = new DeliveryCounters();
     private final LogClient client = new LogClient(store, Partitions.COUNT_DEFAULT, DecisionLimits.DEFAULT);
-    private final OwnerLoop loop = new OwnerLoop(door, new Random(7), nanos::get, new Mailbox(() -> {}));
-    private final Tasks tasks =
-            new Tasks(loop, WorkerSettings.standard("test", true), 1, new TaskCounters(), delivery, nanos::get);
     private final List<StreamPath> sessions = new ArrayList<>();
+    private DeliveryCounters delivery;
+    private OwnerLoop loop;
+    private Tasks tasks;
 
     @BeforeEach
-    void start() {
+    void createSource() {
         client.create(SOURCE, ContentType.PLAIN_TEXT, Lifetime.UNLIMITED);
+        start(1);
+    }
+
+    /// The worker that there was before, if any, is never heard of again, as after a kill.
+    private void start(long self) {
+        delivery = new DeliveryCounters();
+        loop = new OwnerLoop(door, new Random(7), nanos::get, new Mailbox(() -> {}));
+        tasks = new Tasks(
+                loop, WorkerSettings.standard("test", true), self, new TaskCounters(), delivery, nanos::get);
         loop.post(tasks::start);
         run(2_000);
     }
@@ -79,6 +88,27 @@ final class DeliveryFactsTest {
         assertEquals(
                 10, tasks.status().stream().mapToInt(TaskStatus::subscriptions).sum());
         assertEquals(100, check());
+    }
+
+    @Test
+    void moreSessionsThatAreGoneThanAnAppendHasRecordsAreUnsubscribedByOneMessage() throws UnreadableRecordException {
+        int gone = StoreLimits.BATCH_RECORDS_MAX + 1;
+        for (int i = 0; i <= gone; i++) {
+            subscribe("s" + i);
+        }
+        for (int i = 0; i < gone; i++) {
+            client.endSession(sessions.get(i), false);
+        }
+        publish("message");
+        run(5_000);
+        assertEquals("CLOSED", delivery.circuit());
+        assertEquals(gone, delivery.gone());
+        assertEquals(
+                1, tasks.status().stream().mapToInt(TaskStatus::subscriptions).sum());
+        assertEquals(1, check());
+        start(2);
+        assertEquals(
+                1, tasks.status().stream().mapToInt(TaskStatus::subscriptions).sum(), "as the log has it");
     }
 
     @Test
@@ -114,6 +144,30 @@ final class DeliveryFactsTest {
         door.heal();
         run(20_000);
         assertEquals(100, check());
+        assertEquals("CLOSED", delivery.circuit());
+    }
+
+    @Test
+    void aWorkerThatBeginsWhileItsEndpointFailsOpensTheCircuitAgainAndLosesNothing() throws UnreadableRecordException {
+        for (int i = 0; i < 50; i++) {
+            subscribe("s" + i);
+        }
+        publish("first");
+        run(500);
+        door.onlyOn(DeliveryFactsTest::isSession).with(AppendFault.LOSE_REQUEST, 1);
+        publish("while it fails");
+        run(5_000);
+        publish("while the circuit is open");
+        run(5_000);
+        start(2);
+        run(5_000);
+        int opened = door.count(AppendFault.LOSE_REQUEST);
+        run(60_000);
+        int probes = door.count(AppendFault.LOSE_REQUEST) - opened;
+        assertTrue(probes >= 10 && probes <= 61, () -> "probes in 60 s: " + probes);
+        door.heal();
+        run(20_000);
+        assertEquals(150, check());
         assertEquals("CLOSED", delivery.circuit());
     }
 

@@ -99,8 +99,7 @@ final class LiveNode {
     }
 
     LiveRefusal noRoom() {
-        return overloaded(
-                "live readers of this node: max=" + settings.readers().node());
+        return overloaded("live readers of this node: max=" + settings.readers().node());
     }
 
     long cursorInterval() {

@@ -17,7 +17,8 @@ import org.springframework.util.unit.DataSize;
 /// @param windowMax what one source holds in memory for its sessions
 /// @param windowsMax what all sources together hold
 /// @param residentSessionsMax sessions whose states stay in memory
-/// @param lingerMax how long a source is left alone at most between two reads, where the processors have no time left, so
+/// @param lingerMax how long a source is left alone at most between two reads, where the processors have no time left,
+/// so
 ///     that appends to sessions get larger and fewer; 0 for not at all
 /// @param positionsEvery how long delivered positions may stay unwritten
 /// @param positionsAfter after how many deliveries they are written at the latest

@@ -4,7 +4,8 @@ import java.util.function.DoubleSupplier;
 
 /// What is waited for while the processors have no time left; nothing while they have.
 ///
-/// Sources are left alone between two reads, so that an append to a session takes along what arrives meanwhile. An append
+/// Sources are left alone between two reads, so that an append to a session takes along what arrives meanwhile. An
+/// append
 /// costs as much as many records: without this, half of the load makes appends of half as many records, as many of
 /// them as before, and leaves no time to anybody, neither to publishes nor to live readers. All sources are read at the
 /// same moments, since a session may have many.

@@ -25,8 +25,8 @@ final class BacklogWorker {
                 UnreliableStreamStore.wrapping(new S2StreamStore(S2Settings.of(URI.create(arguments[0]))).start());
         store.onlyOn(key -> key.stream().startsWith("session:slow")).with(AppendFault.HOLD_REQUEST, 1);
         WorkerSettings standard = WorkerSettings.standard("backlog", false);
-        WorkerSettings settings = BacklogSettings.of(
-                standard, standard.delivery().historyPagesMax(), Long.parseLong(arguments[2]));
+        WorkerSettings settings =
+                BacklogSettings.of(standard, standard.delivery().historyPagesMax(), Long.parseLong(arguments[2]));
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         SpoolProperties spool = new SpoolProperties(arguments[1], DataSize.ofGigabytes(4), DataSize.ofMegabytes(64));
         try (FanoutWorker worker = FanoutWorker.start(store, settings, spool.settings(), null, BacklogWorker::die);

@@ -55,8 +55,7 @@ final class DeliveryFactsTest {
     private void start(long self) {
         delivery = new DeliveryCounters();
         loop = new OwnerLoop(door, new Random(7), nanos::get, new Mailbox(() -> {}));
-        tasks = new Tasks(
-                loop, WorkerSettings.standard("test", true), self, new TaskCounters(), delivery, nanos::get);
+        tasks = new Tasks(loop, WorkerSettings.standard("test", true), self, new TaskCounters(), delivery, nanos::get);
         loop.post(tasks::start);
         run(2_000);
     }

@@ -84,7 +84,8 @@ final class LingeringTest {
         publishFor(2_000);
         long before = delivery.batches();
         publishFor(5_000);
-        assertEquals(5_000 / MOST_MS * SESSIONS, delivery.batches() - before, SESSIONS);
+        long appends = delivery.batches() - before;
+        assertTrue(Math.abs(appends - 5_000 / MOST_MS * SESSIONS) <= SESSIONS, "appends=" + appends);
         run(MOST_MS);
         assertEquals(700 * SESSIONS, check());
     }
@@ -144,7 +145,7 @@ final class LingeringTest {
         for (int i = 1; i < SESSIONS; i++) {
             client.endSession(sessions.get(i), false);
         }
-        loop.post(tasks::stop);
+        var _ = tasks.stop();
         run(2_000);
         load = 1;
         publishMany(200);

@@ -139,7 +139,8 @@ final class BusySources {
         long[] delivered = site.delivered();
         for (int task : busy.stream().toArray()) {
             if (delivered[task] == demanded[task]) {
-                WireRequest message = WireRequest.of("POST", url(names.get(task))).body("text/plain", "x");
+                WireRequest message =
+                        WireRequest.of("POST", url(names.get(task))).body("text/plain", "x");
                 WireResponse answer = nodes.get(task % nodes.size()).exchange(message);
                 assertEquals(204, answer.status(), answer::toString);
                 demanded[task] += SESSIONS_OF_A_SOURCE;

@@ -27,9 +27,7 @@ final class FarWorker implements AutoCloseable {
     /// Returns before it is up.
     FarWorker(URI s2) {
         program = PackagedProgram.launchWorker(
-                Map.of(),
-                "--millrace.s2.endpoint=" + s2,
-                "--millrace.fanout.appends-in-flight-max=" + IN_FLIGHT_MAX);
+                Map.of(), "--millrace.s2.endpoint=" + s2, "--millrace.fanout.appends-in-flight-max=" + IN_FLIGHT_MAX);
     }
 
     /// Returns once it can be asked, which may take long on a busy machine.

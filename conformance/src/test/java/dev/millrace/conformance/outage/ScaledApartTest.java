@@ -53,9 +53,7 @@ final class ScaledApartTest {
             site.moveS2Away();
             site.awaitShares();
             sources.keepBusy(WARMED);
-            for (int round = 0;
-                    round < PUBLISH_ROUNDS_MIN || (!isAsSoon(three, one) && round < ROUNDS_MAX);
-                    round++) {
+            for (int round = 0; round < PUBLISH_ROUNDS_MIN || (!isAsSoon(three, one) && round < ROUNDS_MAX); round++) {
                 if (round > 0) {
                     site.launchWorkers(WORKERS - 1);
                 }
@@ -68,7 +66,9 @@ final class ScaledApartTest {
         System.out.println(told);
         assertTrue(one.publishes().count() >= SAMPLES_MIN && three.publishes().count() >= SAMPLES_MIN, told);
         assertTrue(
-                three.deliveries().perSecond() >= MORE_TIMES_MIN * one.deliveries().perSecond(), told);
+                three.deliveries().perSecond()
+                        >= MORE_TIMES_MIN * one.deliveries().perSecond(),
+                told);
         assertTrue(isAsSoon(three, one), told);
     }
 

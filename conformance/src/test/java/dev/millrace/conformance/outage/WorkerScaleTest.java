@@ -26,8 +26,7 @@ final class WorkerScaleTest {
             throws IOException, InterruptedException, ExecutionException {
         try (DeliverySite site = new DeliverySite(folder)) {
             site.launchWorkers(1);
-            BusySources sources =
-                    new BusySources(site, site.launchNode().base().getPort());
+            BusySources sources = new BusySources(site, site.launchNode().base().getPort());
             site.moveS2Away();
             double one = rate(site, sources);
             site.launchWorkers(1);

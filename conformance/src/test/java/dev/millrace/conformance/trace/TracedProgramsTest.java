@@ -119,8 +119,7 @@ final class TracedProgramsTest {
 
     @Test
     void aRunOfTheCleanupIsATraceOfItsOwn() {
-        Span run =
-                collector.await(1, span -> span.getName().equals("cleanup")).getFirst();
+        Span run = collector.await(1, span -> span.getName().equals("cleanup")).getFirst();
         assertEquals("millrace-cleanup", collector.service(run));
         assertEquals("", TraceCollector.parentId(run));
         assertEquals("DONE", TraceCollector.attribute(run, "millrace.cleanup.ending"));
@@ -177,7 +176,9 @@ final class TracedProgramsTest {
 
     private Span only(String trace, String name) {
         List<Span> found = collector.await(
-                1, span -> TraceCollector.traceId(span).equals(trace) && span.getName().equals(name));
+                1,
+                span -> TraceCollector.traceId(span).equals(trace)
+                        && span.getName().equals(name));
         assertEquals(1, found.size(), found::toString);
         return found.getFirst();
     }

@@ -85,7 +85,7 @@ final class LingeringTest {
         long before = delivery.batches();
         publishFor(5_000);
         long appends = delivery.batches() - before;
-        assertTrue(Math.abs(appends - 5_000 / MOST_MS * SESSIONS) <= SESSIONS, "appends=" + appends);
+        assertTrue(Math.abs(appends - 5_000L / MOST_MS * SESSIONS) <= SESSIONS, "appends=" + appends);
         run(MOST_MS);
         assertEquals(700 * SESSIONS, check());
     }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -34,7 +33,6 @@ final class BusySources {
 
     private final DeliverySite site;
     private final List<String> names = ofEachTask();
-    private final BitSet busy = new BitSet();
     private final long[] demanded = new long[TASKS];
     private List<Integer> ports;
 
@@ -54,7 +52,6 @@ final class BusySources {
     BusySources(DeliverySite site, int port) throws InterruptedException, ExecutionException {
         this.site = site;
         this.ports = List.of(port);
-        busy.set(0, TASKS);
         for (String name : names) {
             WireRequest create = WireRequest.of("PUT", url(name)).with("Content-Type", "text/plain");
             WireResponse created = Site.ask(port, create);
@@ -100,19 +97,6 @@ final class BusySources {
         ports = List.copyOf(nodePorts);
     }
 
-    /// Leaves the source of that task to somebody else, and counts nothing of it.
-    ///
-    /// @return its name
-    String leave(int task) {
-        busy.clear(task);
-        return names.get(task);
-    }
-
-    /// So many messages were published to a source that was left to somebody else.
-    void demand(int task, int messages) {
-        demanded[task] += (long) messages * SESSIONS_OF_A_SOURCE;
-    }
-
     void keepBusy(Duration time) throws IOException {
         long beganNs = System.nanoTime();
         keepBusyWhile(() -> System.nanoTime() - beganNs < time.toNanos());
@@ -137,7 +121,7 @@ final class BusySources {
 
     private void feed(List<WireConnection> nodes) throws IOException {
         long[] delivered = site.delivered();
-        for (int task : busy.stream().toArray()) {
+        for (int task = 0; task < TASKS; task++) {
             if (delivered[task] == demanded[task]) {
                 WireRequest message =
                         WireRequest.of("POST", url(names.get(task))).body("text/plain", "x");
@@ -150,16 +134,15 @@ final class BusySources {
 
     /// Keeps them busy for that time, and adds to `into` what was delivered in it.
     void measure(Duration time, Tally into) throws IOException {
-        long before = deliveredOfBusy();
+        long before = deliveredOfAll();
         long beganNs = System.nanoTime();
         keepBusy(time);
-        into.deliveries += deliveredOfBusy() - before;
+        into.deliveries += deliveredOfAll() - before;
         into.timeNs += System.nanoTime() - beganNs;
     }
 
-    private long deliveredOfBusy() {
-        long[] delivered = site.delivered();
-        return busy.stream().mapToLong(task -> delivered[task]).sum();
+    private long deliveredOfAll() {
+        return Arrays.stream(site.delivered()).sum();
     }
 
     void awaitAllDelivered() {

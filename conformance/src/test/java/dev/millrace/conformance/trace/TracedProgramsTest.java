@@ -148,6 +148,7 @@ final class TracedProgramsTest {
         assertEquals(
                 TraceCollector.spanId(only(trace, "append")),
                 spanInLog(worker, "session p/session:bob: its log cannot be read back: ", trace));
+        only(trace, "POST /v1/{project}/publish/{stream}"); // told by another thread than the append
         assertEquals(2, of(trace).size(), "nothing was delivered");
     }
 

@@ -47,7 +47,7 @@ final class PlainAppends implements Workload {
         List<String> messages = messages();
         String text = String.join(",", messages);
         String body = sizes == Sizes.SINGLE && random.nextBoolean() ? text : "[" + text + "]";
-        Ledger.Unit unit = stream.ledger().send(name, number++, messages);
+        Ledger.Unit unit = stream.ledger().send(name, number++, StoredStream.marks(messages));
         WireRequest request = WireRequest.of("POST", stream.url()).body(StoredStream.JSON, body);
         stream.ledger().acknowledge(unit, client.expect(request, 204).required("Stream-Next-Offset"));
     }

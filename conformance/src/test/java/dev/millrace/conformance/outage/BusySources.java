@@ -34,15 +34,22 @@ final class BusySources {
     private final DeliverySite site;
     private final List<String> names = ofEachTask();
     private final long[] demanded = new long[TASKS];
+    private final List<Long> publishesNs = new ArrayList<>();
     private List<Integer> ports;
 
     /// What was delivered in a measured time, which may be several put together.
     static final class Tally {
+        private final List<Long> publishesNs = new ArrayList<>();
         private long deliveries;
         private long timeNs;
 
         double perSecond() {
             return deliveries * 1e9 / timeNs;
+        }
+
+        /// How long a publish took from the request to the answer, the median in milliseconds.
+        double publishMedianMs() {
+            return publishesNs.stream().sorted().toList().get(publishesNs.size() / 2) / 1e6;
         }
     }
 
@@ -125,20 +132,24 @@ final class BusySources {
             if (delivered[task] == demanded[task]) {
                 WireRequest message =
                         WireRequest.of("POST", url(names.get(task))).body("text/plain", "x");
+                long sentNs = System.nanoTime();
                 WireResponse answer = nodes.get(task % nodes.size()).exchange(message);
+                publishesNs.add(System.nanoTime() - sentNs);
                 assertEquals(204, answer.status(), answer::toString);
                 demanded[task] += SESSIONS_OF_A_SOURCE;
             }
         }
     }
 
-    /// Keeps them busy for that time, and adds to `into` what was delivered in it.
+    /// Keeps them busy for that time, and adds to `into` what was published and delivered in it.
     void measure(Duration time, Tally into) throws IOException {
+        publishesNs.clear();
         long before = deliveredOfAll();
         long beganNs = System.nanoTime();
         keepBusy(time);
         into.deliveries += deliveredOfAll() - before;
         into.timeNs += System.nanoTime() - beganNs;
+        into.publishesNs.addAll(publishesNs);
     }
 
     private long deliveredOfAll() {

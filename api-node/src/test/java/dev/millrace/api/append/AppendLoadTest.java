@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What an append costs between the door and its answer, measured: writers that append again when they are
 /// answered, 100 bytes each. Prints rates and CPU; asserts only that all were answered.
 @Tag("long")
+@Tag("alone")
 @Timeout(300)
 final class AppendLoadTest {
     private static final int ROUNDS = 6; // the first ones warm up

@@ -58,6 +58,7 @@ final class OneSlowReaderTest {
 
     @Test
     @Tag("long")
+    @Tag("alone")
     void aReaderThatStopsForAMinuteDisturbsNobody()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         measure(2, Duration.ofSeconds(60));

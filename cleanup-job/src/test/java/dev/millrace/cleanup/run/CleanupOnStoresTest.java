@@ -48,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A real node and the cleanup on the real stores: streams expire, half of them are used all the time, and the cleanup
 /// is killed three times. Exactly the unused are gone.
 @Tag("slow")
+@Tag("larger")
 @Timeout(300)
 class CleanupOnStoresTest {
     private static final int STREAMS = Boolean.getBoolean("millrace.test.long") ? 10_000 : 1_000;

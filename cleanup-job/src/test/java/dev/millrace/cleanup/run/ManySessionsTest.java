@@ -45,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// not due. On the embedded store every session is there; on s2-lite those that are due, and the others are only
 /// announced, so a run that looked at one of them would find nothing and say so.
 @Tag("slow")
+@Tag("larger")
 @Timeout(1_200)
 class ManySessionsTest {
     private static final boolean LONG = Boolean.getBoolean("millrace.test.long");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class StandaloneDeliveryTest {
     private static final int KILLS = Integer.getInteger("millrace.test.kills", 10);
     private static final int SESSIONS_PER_PROJECT = Integer.getInteger("millrace.test.sessions", 260);
-    private static final int KILLS_IN_A_LONG_CAMPAIGN = 40;
+    private static final int KILLS_IN_A_LONG_CAMPAIGN = 50;
     private static final DeliveryCampaign.Rates RATES = new DeliveryCampaign.Rates(SESSIONS_PER_PROJECT, 30, 15, 0.5);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A machine that is busy with other things makes sessions wait by itself. So much as they waited while nothing was
 /// done is added to what is allowed.
 @Tag("long")
+@Tag("alone")
 final class WorkerHandoverTest {
     /// Less than the machine carries: what is told is the handover, not the want of a processor.
     private static final DeliveryCampaign.Rates RATES = new DeliveryCampaign.Rates(50, 15, 1, 0.05);

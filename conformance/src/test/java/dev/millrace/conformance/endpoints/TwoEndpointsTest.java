@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Twenty projects on two S2, of which one goes away: the other's projects do not notice, and its own go on by
 /// themselves.
 @Tag("slow")
+@Tag("larger")
+@Tag("alone")
 final class TwoEndpointsTest {
     private static final boolean LONG = Boolean.getBoolean("millrace.test.long");
     private static final Duration MEASURED = Duration.ofSeconds(LONG ? 60 : 10);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Three nodes on one s2-lite, and everything between them fails: every answer that any client was given can be
 /// explained by a stream that does one thing at a time.
 @Tag("slow")
+@Tag("larger")
 final class FaultTest {
     private static final int NODES = 3;
     private static final int EFFECTS = 5;

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// without pause waits for its turn behind whatever else wants the processors; and slow senders are left to the long
 /// run, since a busy machine shows the cost of their beginning more than of their lasting. All is printed.
 @Tag("long")
+@Tag("alone")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class FloodTest {
     private static final boolean LONG = Boolean.getBoolean("millrace.test.long");

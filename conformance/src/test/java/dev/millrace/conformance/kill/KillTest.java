@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The packaged program loses nothing, doubles nothing and halves nothing when it is killed at any moment.
 @Tag("slow")
+@Tag("larger")
 final class KillTest {
     private static final int KILLS = 16;
     private static final int KILLS_IN_A_LONG_CAMPAIGN = 200;

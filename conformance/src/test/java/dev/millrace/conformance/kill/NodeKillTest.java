@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Nodes that share nothing but one s2-lite lose nothing and double nothing when one of them is killed at any moment.
 @Tag("slow")
+@Tag("larger")
 final class NodeKillTest {
     private static final int NODES = 3;
     private static final int KILLS = 5;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Nodes on one s2-lite are upgraded one after the other, under load: each gets SIGTERM, ends by itself, and is started
 /// again.
 @Tag("slow")
+@Tag("larger")
 final class RollingRestartTest {
     private static final int NODES = 3;
     private static final int ROUNDS_IN_A_LONG_CAMPAIGN = 10;

@@ -2,6 +2,7 @@ package dev.millrace.conformance.kill;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -42,6 +43,13 @@ final class LedgerTest {
         acknowledged("b", 0, "b0");
 
         assertFinds("not whole", List.of("a0", "b0", "a1"));
+    }
+
+    @Test
+    void aLongMessageIsKnownByAllOfIt() {
+        String begun = "a".repeat(1_000);
+
+        assertNotEquals(StoredStream.marks(List.of(begun + "b")), StoredStream.marks(List.of(begun + "c")));
     }
 
     @Test

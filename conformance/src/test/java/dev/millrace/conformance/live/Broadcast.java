@@ -75,9 +75,9 @@ final class Broadcast implements AutoCloseable {
         Awaitility.await().atMost(WAIT).until(() -> connected.get() >= count);
     }
 
-    /// Adds a reader that asks and then never reads.
-    void addStoppedReader() throws IOException {
-        open(STOPPED_RECEIVE_BYTES);
+    /// Adds a reader that asks and then never reads, until what is given back is closed.
+    Socket addStoppedReader() throws IOException {
+        return open(STOPPED_RECEIVE_BYTES);
     }
 
     private Socket open(int receiveBytes) throws IOException {

@@ -1,12 +1,15 @@
 package dev.millrace.conformance.live;
 
-import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.millrace.conformance.PackagedProgram;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 final class SlowReaderTest {
     private static final int ATTEMPTS = 3;
+    private static final int ROUNDS = 3;
     private static final int READERS = 200;
     private static final int WRITES_PER_SECOND = 50;
     private static final Duration WARM_UP = Duration.ofSeconds(15);
-    private static final Duration WITHOUT = Duration.ofSeconds(20);
+    private static final Duration WITHOUT = Duration.ofSeconds(10);
     private static final Duration WITH = Duration.ofSeconds(60);
     private static final double P99_TIMES_MAX = 1.5;
     private static final long LIVE_HEAP_GROWTH_BYTES_MAX = 16L << 20;
@@ -36,33 +40,51 @@ final class SlowReaderTest {
                 Broadcast broadcast = new Broadcast(program.base().getPort())) {
             broadcast.read(READERS);
             broadcast.write(WRITES_PER_SECOND);
-            measure(broadcast, WARM_UP);
-            Latencies before = measure(broadcast, WITHOUT);
-            long heapBefore = liveHeapBytes(program.pid());
-            broadcast.addStoppedReader();
-            Latencies with = measure(broadcast, WITH);
-            long heapGrowth = liveHeapBytes(program.pid()) - heapBefore;
-            System.out.println("SlowReaderTest: without " + before + "; with " + with + "; live heap +"
-                    + heapGrowth / 1024 + " KiB");
-
-            long expected = WITH.toSeconds() * WRITES_PER_SECOND * READERS;
-            assertAll(
-                    () -> assertTrue(with.count() > expected * 0.98, with.count() + " of " + expected + " deliveries"),
-                    () -> assertTrue(
-                            with.percentileMs(99) <= P99_TIMES_MAX * before.percentileMs(99),
-                            "without " + before + "; with " + with),
-                    () -> assertTrue(
-                            heapGrowth <= LIVE_HEAP_GROWTH_BYTES_MAX, "live heap grew by " + heapGrowth + " bytes"));
+            measure(broadcast, WARM_UP, new Latencies());
+            List<String> delayed = new ArrayList<>();
+            while (delayed.size() < ROUNDS) {
+                Round round = round(program.pid(), broadcast);
+                System.out.println("SlowReaderTest: " + round);
+                long expected = WITH.toSeconds() * WRITES_PER_SECOND * READERS;
+                assertTrue(round.with.count() > expected * 0.98, round + ": " + expected + " deliveries expected");
+                assertTrue(round.heapGrowth <= LIVE_HEAP_GROWTH_BYTES_MAX, round::toString);
+                if (round.with.percentileMs(99) <= P99_TIMES_MAX * round.without.percentileMs(99)) {
+                    return;
+                }
+                delayed.add(round.toString());
+            }
+            fail("the others were delayed in every round: " + delayed);
         }
     }
 
-    private static Latencies measure(Broadcast broadcast, Duration time) throws InterruptedException {
-        Latencies latencies = new Latencies();
+    /// The others before the reader comes and after it went, and meanwhile. What else goes on on the machine can make
+    /// one round look as if they were delayed; a server that delays them does so in each.
+    private static Round round(long pid, Broadcast broadcast) throws IOException, InterruptedException {
+        Latencies without = new Latencies();
+        Latencies with = new Latencies();
+        long heapBefore = liveHeapBytes(pid);
+        measure(broadcast, WITHOUT, without);
+        long heapGrowth;
+        try (Socket _ = broadcast.addStoppedReader()) {
+            measure(broadcast, WITH, with);
+            heapGrowth = liveHeapBytes(pid) - heapBefore;
+        }
+        measure(broadcast, WITHOUT, without);
+        return new Round(without, with, heapGrowth);
+    }
+
+    private record Round(Latencies without, Latencies with, long heapGrowth) {
+        @Override
+        public String toString() {
+            return "without " + without + "; with " + with + "; live heap +" + heapGrowth / 1024 + " KiB";
+        }
+    }
+
+    private static void measure(Broadcast broadcast, Duration time, Latencies latencies) throws InterruptedException {
         broadcast.measureInto(latencies);
         boolean interrupted = new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
         broadcast.measureInto(new Latencies());
         assertTrue(!interrupted);
-        return latencies;
     }
 
     /// Bytes that live objects of a process take, after a collection. A busy process may refuse to tell at first.

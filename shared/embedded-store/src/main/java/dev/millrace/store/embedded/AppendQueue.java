@@ -27,6 +27,7 @@ final class AppendQueue {
     private final AtomicReference<@Nullable PendingAppend> newest = new AtomicReference<>();
     private volatile @Nullable Thread taker;
     private final AtomicReference<@Nullable Thread> holder = new AtomicReference<>();
+    private int heldRecords; // the holder's
 
     AppendQueue(int appendsMax, long bytesMax) {
         this.appendsMax = appendsMax;
@@ -50,7 +51,9 @@ final class AppendQueue {
             }
             append.next = before;
             if (newest.compareAndSet(before, append)) {
-                if (before == null && holder.get() != Thread.currentThread()) {
+                if (holder.get() == Thread.currentThread()) {
+                    heldRecords = Math.max(heldRecords, append.batch.records().size());
+                } else if (before == null) {
                     LockSupport.unpark(taker);
                 }
                 return Optional.empty();
@@ -69,8 +72,12 @@ final class AppendQueue {
         return holder.compareAndSet(null, Thread.currentThread());
     }
 
-    void letGo() {
+    /// Ends that, and says how many records the largest append had that was added meanwhile.
+    int letGo() {
+        int records = heldRecords;
+        heldRecords = 0;
         holder.set(null);
+        return records;
     }
 
     boolean isEmpty() {

@@ -31,6 +31,8 @@ final class CommitLoop implements Runnable {
         FAILED
     }
 
+    private static final int SMOOTHED_OVER = 8;
+
     private final EmbeddedStoreOptions options;
     private final DataDirectory directory;
     private final DatabaseGate gate;
@@ -48,6 +50,9 @@ final class CommitLoop implements Runnable {
 
     /// Held by whoever commits: the commit thread, or a caller in [#commitHere].
     private final ReentrantLock ledgerLock = new ReentrantLock();
+
+    /// What a commit took of late, ns, smoothed. Written by whoever commits.
+    private volatile long commitNs;
 
     private volatile @Nullable Throwable failedElsewhere;
 
@@ -106,6 +111,11 @@ final class CommitLoop implements Runnable {
         } finally {
             ended.countDown();
         }
+    }
+
+    /// Whether a commit takes so long that a caller with much to do should not wait for it.
+    boolean isSlow() {
+        return commitNs >= options.slowCommit().toNanos();
     }
 
     /// Commits what waits, on the calling thread: it saves a small batch two changes of threads. Where another thread
@@ -168,7 +178,10 @@ final class CommitLoop implements Runnable {
         }
         try {
             if (first != null) {
+                long beganNs = System.nanoTime();
                 ledger.commit(first);
+                long usualNs = commitNs;
+                commitNs = usualNs + (System.nanoTime() - beganNs - usualNs) / SMOOTHED_OVER;
                 return true;
             }
             if (ledger.hasToErase()) {

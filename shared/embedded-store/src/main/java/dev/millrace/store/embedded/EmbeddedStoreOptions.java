@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 /// @param queueAppendsMax appends taken and not yet answered; one more is refused as busy
 /// @param queueBytesMax their metered bytes in all; more is refused as busy
 /// @param groupBytesMax metered bytes after which a group takes no further append
+/// @param slowCommit where a commit takes as long, a caller that has many records leaves them to the commit thread
 /// @param cachedStreamsMax streams whose tail is kept in memory while nothing happens to them
 /// @param readThreads threads that read from RocksDB
 /// @param readsWaitingMax reads, tail checks and lists that wait for such a thread; one more is answered unavailable
@@ -30,6 +31,7 @@ public record EmbeddedStoreOptions(
         int queueAppendsMax,
         long queueBytesMax,
         long groupBytesMax,
+        Duration slowCommit,
         int cachedStreamsMax,
         int readThreads,
         int readsWaitingMax,
@@ -61,6 +63,7 @@ public record EmbeddedStoreOptions(
         private InstantSource clock = InstantSource.system();
         private int queueAppendsMax = 65_536;
         private long queueBytesMax = 64 * MIB;
+        private Duration slowCommit = Duration.ofNanos(300_000);
         private int cachedStreamsMax = 16_384;
         private int readThreads = 2;
         private int readsWaitingMax = 4_096;
@@ -90,6 +93,11 @@ public record EmbeddedStoreOptions(
 
         public Builder queueBytesMax(long value) {
             queueBytesMax = value;
+            return this;
+        }
+
+        public Builder slowCommit(Duration value) {
+            slowCommit = value;
             return this;
         }
 
@@ -160,6 +168,7 @@ public record EmbeddedStoreOptions(
                     queueAppendsMax,
                     queueBytesMax,
                     8 * MIB,
+                    slowCommit,
                     cachedStreamsMax,
                     readThreads,
                     readsWaitingMax,

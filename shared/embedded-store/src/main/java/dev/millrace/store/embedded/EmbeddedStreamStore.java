@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedStreamStore implements StreamStore {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStreamStore.class);
 
+    /// So many in one append have as many callers behind them, who ask again while the disk is waited for.
+    private static final int MANY_RECORDS = 16;
+
     private final DataDirectory directory;
     private final DatabaseGate gate;
     private final AppendQueue queue;
@@ -122,8 +125,10 @@ public final class EmbeddedStreamStore implements StreamStore {
         try {
             appends.run();
         } finally {
-            queue.letGo();
-            if (!queue.isEmpty()) {
+            boolean many = queue.letGo() >= MANY_RECORDS;
+            if (many && loop.isSlow()) {
+                queue.wake();
+            } else if (!queue.isEmpty()) {
                 loop.commitHere();
             }
         }

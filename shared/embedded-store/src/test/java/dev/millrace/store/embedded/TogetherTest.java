@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.millrace.store.AppendOutcome;
 import dev.millrace.store.StoreHealth;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,6 +51,43 @@ final class TogetherTest {
             assertInstanceOf(AppendOutcome.Durable.class, Calls.answer(one));
         }
         return doneOnReturn;
+    }
+
+    @Test
+    void whoHasManyRecordsLeavesThemToTheCommitThreadWhereThatIsSlow() throws Exception {
+        assertEquals("store-commit", answeredBy(Duration.ZERO, 16));
+    }
+
+    @Test
+    void whoHasFewWritesThemHoweverSlowThatIs() throws Exception {
+        assertEquals(Thread.currentThread().getName(), answeredBy(Duration.ZERO, 15));
+    }
+
+    @Test
+    void whoHasManyWritesThemWhereThatIsFast() throws Exception {
+        assertEquals(Thread.currentThread().getName(), answeredBy(Duration.ofHours(1), 16));
+    }
+
+    /// The thread that answers an append of so many records, on a store that takes a commit of that long for slow.
+    /// Where
+    /// it is to be the caller, the commit thread may have been at its upkeep just then: of a few, one is enough.
+    private String answeredBy(Duration slowCommit, int records) throws Exception {
+        String[] bodies = new String[records];
+        Arrays.fill(bodies, "x");
+        String answeredBy = "";
+        try (EmbeddedStreamStore store = EmbeddedStreamStore.open(
+                Calls.options(directory).slowCommit(slowCommit).build())) {
+            for (int i = 0; i < 5 && !answeredBy.equals(Thread.currentThread().getName()); i++) {
+                CompletableFuture<String> thread = new CompletableFuture<>();
+                store.together(() -> {
+                    var _ = store.append(Calls.stream("s"), Calls.batch(bodies))
+                            .thenRun(
+                                    () -> thread.complete(Thread.currentThread().getName()));
+                });
+                answeredBy = Calls.answer(thread);
+            }
+        }
+        return answeredBy;
     }
 
     @Test

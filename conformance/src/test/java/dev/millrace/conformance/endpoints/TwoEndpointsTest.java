@@ -37,6 +37,7 @@ final class TwoEndpointsTest {
     private static final Duration WARMED = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PROJECTS = 20;
+    private static final int ROUNDS_MAX = 3;
     private static final double TIMES_MAX = 1.5;
     private static final double NOISE_MS = 20; // what a pause of the JVM and a sync of s2-lite make of one in a hundred
     private static final long SAMPLES_MIN = 500;
@@ -67,22 +68,9 @@ final class TwoEndpointsTest {
                 }
                 try {
                     measure(WARMED);
-                    Latencies before = measure(MEASURED);
-                    toEast.leave();
-                    Latencies meanwhile = measure(MEASURED);
-                    WireResponse away = ask(node, append(0));
-                    WireResponse ready = ask(node.management().getPort(), WireRequest.of("GET", "/health/ready"));
-                    toEast.comeBack();
-                    System.out.println("TwoEndpointsTest: before " + before + "; meanwhile " + meanwhile);
-                    assertEquals(503, away.status(), away::toString);
-                    assertTrue(away.header("Retry-After").isPresent(), away::toString);
-                    assertEquals(200, ready.status(), ready::toString);
-                    requireUntouched(before, meanwhile);
-                    for (int i = 0; i < PROJECTS; i += 2) {
-                        WireRequest append = append(i);
-                        Awaitility.await(url(i) + " goes on")
-                                .atMost(PATIENCE)
-                                .until(() -> ask(node, append).status() == 204);
+                    List<String> missed = new ArrayList<>();
+                    while (!isUntouched(node, toEast, missed)) {
+                        assertTrue(missed.size() < ROUNDS_MAX, () -> "in no round: " + missed);
                     }
                 } finally {
                     over = true;
@@ -101,10 +89,29 @@ final class TwoEndpointsTest {
         }
     }
 
-    private static void requireUntouched(Latencies before, Latencies meanwhile) {
+    /// Has the endpoint go away and come back, and says whether the other's projects did not notice: what else goes on
+    /// on the machine can make one round look as if they did.
+    private boolean isUntouched(PackagedProgram node, FaultyProxy toEast, List<String> missed) {
+        Latencies before = measure(MEASURED);
+        toEast.leave();
+        Latencies meanwhile = measure(MEASURED);
+        WireResponse away = ask(node, append(0));
+        WireResponse ready = ask(node.management().getPort(), WireRequest.of("GET", "/health/ready"));
+        toEast.comeBack();
         String told = "before " + before + "; meanwhile " + meanwhile;
+        System.out.println("TwoEndpointsTest: " + told);
+        assertEquals(503, away.status(), away::toString);
+        assertTrue(away.header("Retry-After").isPresent(), away::toString);
+        assertEquals(200, ready.status(), ready::toString);
+        for (int i = 0; i < PROJECTS; i += 2) {
+            WireRequest append = append(i);
+            Awaitility.await(url(i) + " goes on")
+                    .atMost(PATIENCE)
+                    .until(() -> ask(node, append).status() == 204);
+        }
         assertTrue(before.count() >= SAMPLES_MIN && meanwhile.count() >= SAMPLES_MIN, told);
-        assertTrue(meanwhile.percentileMs(99) <= TIMES_MAX * Math.max(before.percentileMs(99), NOISE_MS), told);
+        missed.add(told);
+        return meanwhile.percentileMs(99) <= TIMES_MAX * Math.max(before.percentileMs(99), NOISE_MS);
     }
 
     private Latencies measure(Duration time) {

@@ -11,7 +11,9 @@ import org.awaitility.Awaitility;
 
 /// Has a phase's fault happen until it took effect often enough. Used by the test's thread.
 final class Provocation {
-    private static final Duration EFFECTS_MAX = Duration.ofSeconds(60);
+    /// How long one effect may take on average, on a machine that other tests keep busy too.
+    private static final Duration EFFECT_MAX = Duration.ofSeconds(12);
+
     private static final int OUTCOMES_MIN = 200;
     private static final int BEFORE_MS_MAX = 500;
     private static final int PARTED_MS_MAX = 3_000;
@@ -49,7 +51,7 @@ final class Provocation {
     private long await(Fault fault, int times, Load load) {
         long before = cluster.effects(fault);
         Awaitility.await(fault + " takes effect " + times + " times while " + OUTCOMES_MIN + " writes come about")
-                .atMost(EFFECTS_MAX)
+                .atMost(EFFECT_MAX.multipliedBy(times))
                 .until(() -> cluster.effects(fault) - before >= times && load.outcomes() >= OUTCOMES_MIN);
         return cluster.effects(fault) - before;
     }

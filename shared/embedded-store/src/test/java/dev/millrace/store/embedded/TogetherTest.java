@@ -69,8 +69,7 @@ final class TogetherTest {
     }
 
     /// The thread that answers an append of so many records, on a store that takes a commit of that long for slow.
-    /// Where
-    /// it is to be the caller, the commit thread may have been at its upkeep just then: of a few, one is enough.
+    /// Where it is to be the caller, the commit thread may have been at its upkeep just then: of a few, one is enough.
     private String answeredBy(Duration slowCommit, int records) throws Exception {
         String[] bodies = new String[records];
         Arrays.fill(bodies, "x");

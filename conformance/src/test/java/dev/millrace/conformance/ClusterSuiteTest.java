@@ -13,13 +13,11 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// The official suite on nodes that share nothing but one s2-lite.
 @Tag("slow")
-@ExtendWith(ProcessorTurn.class)
 final class ClusterSuiteTest {
     private static final int PASSED = 332;
 

@@ -32,6 +32,7 @@ final class CleanupKillTest {
 
     @Test
     @Tag("long")
+    @Tag("waits")
     void exactlyTheUnusedGoOnS2WhenACleanupOnAScheduleIsKilled() throws InterruptedException {
         try (S2Ground ground = new S2Ground(data, S2Ground.Mode.ON_SCHEDULE)) {
             CleanupRun.run(
@@ -44,6 +45,7 @@ final class CleanupKillTest {
 
     @Test
     @Tag("long")
+    @Tag("waits")
     void exactlyTheUnusedGoOnS2WhenSingleRunsAreKilled() throws InterruptedException {
         try (S2Ground ground = new S2Ground(data, S2Ground.Mode.ONCE)) {
             CleanupRun.run(

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What is over leaves S2 itself, however often the cleanup was killed.
 @Tag("long")
+@Tag("waits")
 final class CleanupRemovalTest {
     /// The grace (10 min), S2's look at what was trimmed just now (1 min), the pause before its next look where that
     /// was too young (10 min), the time until that look and until it has removed what it found (2 min), and some more

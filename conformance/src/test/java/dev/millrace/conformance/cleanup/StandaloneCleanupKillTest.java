@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Of thousands of sessions on the embedded store exactly those go that nobody used, whenever the one process is
 /// killed.
 @Tag("long")
+@Tag("waits")
 final class StandaloneCleanupKillTest {
     /// Where nobody can use a session while the one process is started again.
     private static final Duration LIFE_WITH_RESTARTS = Duration.ofSeconds(CleanupRun.SESSIONS > 1_000 ? 180 : 120);

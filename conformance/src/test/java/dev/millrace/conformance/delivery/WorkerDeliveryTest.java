@@ -1,19 +1,16 @@
 package dev.millrace.conformance.delivery;
 
-import dev.millrace.conformance.ProcessorTurn;
 import java.nio.file.Path;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /// API nodes and workers that share nothing but one s2-lite deliver every message once to every session that is to have
 /// it, in order, whichever process is killed, s2-lite too, and whoever is cut off from it.
 @Tag("slow")
-@ExtendWith(ProcessorTurn.class)
 final class WorkerDeliveryTest {
     private static final int KILLS = Integer.getInteger("millrace.test.kills", 6);
     private static final int SESSIONS_PER_PROJECT = Integer.getInteger("millrace.test.sessions", 260);

@@ -2,14 +2,12 @@ package dev.millrace.conformance.fault;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.millrace.conformance.ProcessorTurn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// explained by a stream that does one thing at a time.
 @Tag("slow")
 @Tag("larger")
-@ExtendWith(ProcessorTurn.class)
 final class FaultTest {
     private static final int NODES = 3;
     private static final int EFFECTS = 5;

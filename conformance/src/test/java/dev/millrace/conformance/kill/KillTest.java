@@ -1,7 +1,6 @@
 package dev.millrace.conformance.kill;
 
 import dev.millrace.conformance.PackagedProgram;
-import dev.millrace.conformance.ProcessorTurn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,14 +9,12 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The packaged program loses nothing, doubles nothing and halves nothing when it is killed at any moment.
 @Tag("slow")
 @Tag("larger")
-@ExtendWith(ProcessorTurn.class)
 final class KillTest {
     private static final int KILLS = 16;
     private static final int KILLS_IN_A_LONG_CAMPAIGN = 200;

@@ -2,21 +2,18 @@ package dev.millrace.conformance.kill;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.millrace.conformance.ProcessorTurn;
 import dev.millrace.testkit.s2.S2Lite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Nodes that share nothing but one s2-lite lose nothing and double nothing when one of them is killed at any moment.
 @Tag("slow")
 @Tag("larger")
-@ExtendWith(ProcessorTurn.class)
 final class NodeKillTest {
     private static final int NODES = 3;
     private static final int KILLS = 5;

@@ -61,6 +61,7 @@ final class BreakerTest {
     @ParameterizedTest
     @EnumSource
     @Tag("long")
+    @Tag("waits")
     void theSameForAMinute(Failure failure) {
         goesThrough(failure, Duration.ofMinutes(1));
     }
